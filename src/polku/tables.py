@@ -1,0 +1,51 @@
+"""The contract: every analytic table's columns, types, units and meaning.
+
+Tables here are unbound Ibis expressions; ``polku.lake.fetch`` runs what is built on them.
+Day, week and month are integers, decided once in the organisation's time zone: days since
+1970-01-01, weeks since the Monday 1970-01-05, months since 1970-01.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ibis
+
+ANSWERS = {
+    "response": "!int64",  # the response's id in the store; never a person's
+    "survey": "!int64",
+    "touchpoint": "int64",  # where it was met; null for a survey of the relationship
+    "unit": "int64",
+    "source": "!string",  # link, import, ...
+    "language": "!string",  # fi, sv, en: the language the question was shown in; "" if unknown
+    "role": "!string",  # the metric role: nps, csat, ces, why, memory, ...
+    "score": "int64",  # the scale point; null where the answer is words, which stay in the store
+    "day": "!int32",
+    "week": "!int32",
+    "month": "!int32",
+}
+"""One row per answered question."""
+
+TOUCHPOINTS = {"id": "!int64", "name": "!string", "phase": "!string", "position": "!int32"}
+"""One row per touchpoint; ``phase`` is before, during or after."""
+
+UNITS = {"id": "!int64", "name": "!string", "parent": "int64"}
+"""One row per unit; ``parent`` is null at the root."""
+
+SURVEYS = {"id": "!int64", "name": "!string"}
+"""One row per survey."""
+
+TABLES = {"answers": ANSWERS, "touchpoints": TOUCHPOINTS, "units": UNITS, "surveys": SURVEYS}
+
+
+def table(name: str) -> ibis.Table:
+    """Give one analytic table as an unbound expression: columns and types as in ``TABLES[name]``."""
+    import ibis
+
+    return ibis.table(TABLES[name], name=name)
+
+
+def answers() -> ibis.Table:
+    """One row per answered question, of every survey; see ``ANSWERS``."""
+    return table("answers")

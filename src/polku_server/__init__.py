@@ -1,0 +1,1 @@
+"""The system: one Django application whose stages are folders."""

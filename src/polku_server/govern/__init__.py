@@ -1,0 +1,1 @@
+"""Govern: who may, what was consented, what happened."""

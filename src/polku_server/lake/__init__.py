@@ -1,0 +1,1 @@
+"""The analytic copy: what is copied, and the process that holds it."""

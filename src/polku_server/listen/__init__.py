@@ -1,0 +1,1 @@
+"""Listen: surveys, answers, imports."""

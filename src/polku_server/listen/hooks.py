@@ -1,0 +1,5 @@
+"""What listen registers with the stages below it."""
+
+
+def register() -> None:
+    """Called once at start."""

@@ -1,0 +1,1 @@
+"""Register: whom we meet and where."""

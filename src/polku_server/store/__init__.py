@@ -1,0 +1,1 @@
+"""The store: SQLite with write transactions that take turns."""

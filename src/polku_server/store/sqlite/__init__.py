@@ -1,0 +1,1 @@
+"""A Django engine: SQLite in WAL mode, durable commits, writes in turn."""

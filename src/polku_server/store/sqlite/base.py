@@ -1,0 +1,60 @@
+"""Django's SQLite, with durable commits and write transactions that take turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from ..turns import Turns, turns
+
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-32768;"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Takes the turn before BEGIN IMMEDIATE; commit, rollback and close give it back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turn: Turns | None = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Every connection is durable: read `PRAGMA synchronous` on any of them, it is 2."""
+        return {**super().get_connection_params(), "timeout": 10}
+
+    def init_connection_state(self) -> None:
+        """Set what stands per connection."""
+        super().init_connection_state()
+        self.connection.executescript(PRAGMAS)
+
+    def _start_transaction_under_autocommit(self) -> None:
+        turn = turns(Path(self.settings_dict["NAME"]))
+        turn.take()
+        self._turn = turn
+        try:
+            self.cursor().execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._give_turn()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # when it fails the transaction stays open: Django rolls back next, in the same turn
+        self._give_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._give_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self._give_turn()
+
+    def _give_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.give()

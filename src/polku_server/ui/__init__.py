@@ -1,0 +1,1 @@
+"""How Polku looks and speaks: base templates, shapes, headers."""

@@ -1,0 +1,5 @@
+"""Gathers every stage's addresses."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -4,15 +4,21 @@ PolkuError
 ├── InputError                 what was handed in cannot be used
 │   ├── MissingColumn          a table lacks a column that was named
 │   ├── OutOfScale             a score stands outside its scale
+│   ├── WrongType              a column does not hold what a measure counts
 │   ├── UnreadableFile         a file is empty, damaged or of an unknown kind
 │   └── AmbiguousColumn        a column can be read in two ways
 ├── LakeError                  the engine that holds the rows could not answer
 │   ├── UnknownEngine          a lake address names an engine that is not known
+│   ├── MissingEngine          the package of an engine is not installed
 │   └── LakeUnavailable        the engine did not answer
 └── SettingError               a POLKU_* setting has a value that is not allowed
 
 Each message says what, where, the value seen and the cure.
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class PolkuError(Exception):
@@ -37,6 +43,28 @@ class MissingColumn(InputError):
 class OutOfScale(InputError):
     """A score stands outside its scale."""
 
+    @classmethod
+    def of(cls, table: str, scale: tuple[int, int], count: int) -> OutOfScale:
+        """Say how many scores of a table stand outside the scale."""
+        stand = "1 score stands" if count == 1 else f"{count} scores stand"
+        error = cls(
+            f"Table {table!r}: {stand} outside the scale {scale[0]}-{scale[1]}. "
+            "Name the scale that was asked, or leave these rows out."
+        )
+        error.count, error.scale = count, scale
+        return error
+
+    count: int
+    scale: tuple[int, int]
+
+
+class WrongType(InputError):
+    """A column does not hold what a measure counts."""
+
+    def __init__(self, table: str, column: str, is_type: str, wanted: str) -> None:
+        super().__init__(f"Column {column!r} of table {table!r} is {is_type}; {wanted} needed. Cast it first.")
+        self.table, self.column, self.is_type, self.wanted = table, column, is_type, wanted
+
 
 class UnreadableFile(InputError):
     """A file is empty, damaged or of an unknown kind."""
@@ -52,6 +80,22 @@ class LakeError(PolkuError):
 
 class UnknownEngine(LakeError):
     """A lake address names an engine that is not known."""
+
+    def __init__(self, url: str, allowed: Sequence[str]) -> None:
+        scheme = url.split(":", 1)[0]  # what follows may hold a password
+        super().__init__(
+            f"No engine is known by {scheme!r}. A lake address starts with one of: "
+            f"{', '.join(f'{name}://' for name in allowed)}."
+        )
+        self.scheme, self.allowed = scheme, tuple(allowed)
+
+
+class MissingEngine(LakeError):
+    """The package of an engine is not installed."""
+
+    def __init__(self, name: str, cure: str) -> None:
+        super().__init__(f"The engine {name!r} is not installed. Install it: {cure}")
+        self.name, self.cure = name, cure
 
 
 class LakeUnavailable(LakeError):

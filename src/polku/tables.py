@@ -49,3 +49,8 @@ def table(name: str) -> ibis.Table:
 def answers() -> ibis.Table:
     """One row per answered question, of every survey; see ``ANSWERS``."""
     return table("answers")
+
+
+def of_role(answers: ibis.Table, role: str) -> ibis.Table:
+    """Keep the answers that were asked in one metric role: nps, csat, ces, ..."""
+    return answers.filter(answers.role == role)

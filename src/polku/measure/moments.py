@@ -1,0 +1,98 @@
+"""The one grouped aggregate behind every score: integer counts and sums, one row per group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from polku import lake
+from polku.errors import MissingColumn, OutOfScale, WrongType
+
+if TYPE_CHECKING:
+    import ibis
+    from numpy.typing import NDArray
+
+By = str | Sequence[str] | None
+Scale = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Groups in ascending order (an empty group last) and int64 columns of the same length."""
+
+    groups: list[Any]
+    columns: dict[str, NDArray[np.int64]]
+
+    def __getitem__(self, name: str) -> NDArray[np.int64]:
+        return self.columns[name]
+
+
+def columns_of(by: By) -> list[str]:
+    """Give the names to group by: none, one or several."""
+    if by is None:
+        return []
+    return [by] if isinstance(by, str) else list(by)
+
+
+def name_of(answers: ibis.Table) -> str:
+    """Give the table's name for a message; what was built or stands in memory is "answers"."""
+    import ibis.expr.operations as ops
+
+    op = answers.op()
+    return str(op.name) if isinstance(op, (ops.UnboundTable, ops.DatabaseTable)) else "answers"
+
+
+def require(answers: ibis.Table, names: Sequence[str]) -> None:
+    """Raise MissingColumn unless every name is a column."""
+    for name in names:
+        if name not in answers.columns:
+            raise MissingColumn(name_of(answers), name, list(answers.columns))
+
+
+def require_score(answers: ibis.Table) -> None:
+    """Raise unless there is a column ``score`` of numbers."""
+    require(answers, ["score"])
+    kind = answers.score.type()
+    if not (kind.is_integer() or kind.is_floating()):
+        raise WrongType(name_of(answers), "score", str(kind), "whole numbers are")
+
+
+def off_scale(score: ibis.Value, scale: Scale) -> ibis.Value:
+    """Say of each score whether it stands outside the scale; 7.5 stands outside every scale."""
+    outside = (score < scale[0]) | (score > scale[1])
+    return outside | (score != score.floor()) if score.type().is_floating() else outside
+
+
+def ask(expr: ibis.Table, by: By, engine: lake.Engine | None = None) -> Moments:
+    """Fetch a grouped aggregate; a sum over nothing is 0."""
+    names = columns_of(by)
+    rows = lake.fetch(expr, engine)
+    if names:
+        rows = rows.sort_by([(name, "ascending") for name in names])
+    keys = [rows.column(name).to_pylist() for name in names]
+    figures = [name for name in rows.column_names if name not in names]
+    return Moments(
+        _groups(by, keys, rows.num_rows),
+        {name: rows.column(name).fill_null(0).to_numpy().astype(np.int64) for name in figures},
+    )
+
+
+def _groups(by: By, keys: list[list[Any]], rows: int) -> list[Any]:
+    """Give each row's group: None without grouping, a value for one column, a tuple for several."""
+    if by is None:
+        return [None] * rows
+    return keys[0] if isinstance(by, str) else list(zip(*keys, strict=True))
+
+
+def require_on_scale(answers: ibis.Table, off: NDArray[np.int64], scale: Scale) -> None:
+    """Raise OutOfScale with the number of scores outside the scale."""
+    if off.any():
+        raise OutOfScale.of(name_of(answers), scale, int(off.sum()))
+
+
+def none_for_nan(values: NDArray[np.float64]) -> list[float | None]:
+    """Give Python floats, None where there is no figure."""
+    return [None if value != value else value for value in values.tolist()]

@@ -64,7 +64,7 @@ class DuckDB(Engine):
     def run(self, sql: str) -> pa.Table:
         """Give the rows that one SELECT answers, on a cursor of its own."""
         with self.connection.cursor() as cursor:
-            return cursor.execute(sql).to_arrow_table()
+            return cursor.sql(sql).to_arrow_table()
 
     def close(self) -> None:
         """Close the file."""

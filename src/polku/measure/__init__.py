@@ -1,6 +1,24 @@
 """What customers say, measured honestly: every figure with its n and its interval."""
 
+from polku.measure.path import Stop, path
+from polku.measure.ranking import Ranked, ranked
 from polku.measure.scores import CES, CSAT, NPS, ces, csat, nps
+from polku.measure.trend import Trend, by_month, by_week
 from polku.tables import of_role
 
-__all__ = ["CES", "CSAT", "NPS", "ces", "csat", "nps", "of_role"]
+__all__ = [
+    "CES",
+    "CSAT",
+    "NPS",
+    "Ranked",
+    "Stop",
+    "Trend",
+    "by_month",
+    "by_week",
+    "ces",
+    "csat",
+    "nps",
+    "of_role",
+    "path",
+    "ranked",
+]

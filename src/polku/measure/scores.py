@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     Counts = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Within = Callable[[ibis.Value], ibis.Value]
+    Counting = Callable[[ibis.Table, Scale, Within], dict[str, ibis.Value]]
 
 NPS_SCALE = (0, 10)
 PROMOTER_FROM = 9  # Reichheld (2003)
@@ -219,50 +221,50 @@ def ces(
     return solve_ces(moments, level=level, minimum=minimum, high_is=high_is)
 
 
-def count(
-    answers: ibis.Table,
-    by: By,
-    scale: Scale,
-    counts: Callable[[ibis.Table, Scale], dict[str, ibis.Value]],
-    *,
-    lake: Engine | None = None,
-) -> Moments:
-    """Count one score in each group: ``n``, ``missing`` and what ``counts`` names, in one aggregate."""
+def count(answers: ibis.Table, by: By, scale: Scale, counts: Counting, *, lake: Engine | None = None) -> Moments:
+    """Count one score in each group, in one aggregate: ``n``, ``missing`` and what ``counts`` names."""
     names = columns_of(by)
     require_score(answers)
     require(answers, names)
-    score = answers.score
     every = answers.group_by(names) if names else answers
-    moments = ask(
-        every.aggregate(
-            n=score.count(),
-            missing=answers.count(where=score.isnull()),
-            off=answers.count(where=off_scale(score, scale)),
-            **counts(answers, scale),
-        ),
-        by,
-        lake,
-    )
+    moments = ask(every.aggregate(**counted(answers, scale, counts)), by, lake)
     require_on_scale(answers, moments["off"], scale)
     return moments
 
 
-def nps_counts(answers: ibis.Table, _: Scale) -> dict[str, ibis.Value]:
-    """Count promoters and detractors; the passives are the rest."""
+def counted(
+    answers: ibis.Table, scale: Scale, counts: Counting, where: ibis.Value | None = None
+) -> dict[str, ibis.Value]:
+    """Name the aggregates of one score, of all rows or of those ``where`` a condition holds."""
+
+    def within(condition: ibis.Value) -> ibis.Value:
+        return condition if where is None else where & condition
+
     score = answers.score
     return {
-        "ups": answers.count(where=score >= PROMOTER_FROM),
-        "downs": answers.count(where=score <= DETRACTOR_TO),
+        "n": answers.count(where=within(score.notnull())),
+        "missing": answers.count(where=within(score.isnull())),
+        "off": answers.count(where=within(off_scale(score, scale))),
+        **counts(answers, scale, within),
     }
 
 
-def point_counts(answers: ibis.Table, scale: Scale) -> dict[str, ibis.Value]:
-    """Count both ends of the scale and sum its points; what is off the scale is not summed, so nothing overflows."""
-    on = (answers.score >= scale[0]) & (answers.score <= scale[1])
-    score = answers.score.cast("int64")
+def nps_counts(answers: ibis.Table, _: Scale, within: Within) -> dict[str, ibis.Value]:
+    """Count promoters and detractors; the passives are the rest."""
+    score = answers.score
     return {
-        "tops": answers.count(where=score > scale[1] - TOP_BOXES),
-        "bottoms": answers.count(where=score < scale[0] + TOP_BOXES),
+        "ups": answers.count(where=within(score >= PROMOTER_FROM)),
+        "downs": answers.count(where=within(score <= DETRACTOR_TO)),
+    }
+
+
+def point_counts(answers: ibis.Table, scale: Scale, within: Within) -> dict[str, ibis.Value]:
+    """Count both ends of the scale and sum its points; what is off the scale is not summed, so nothing overflows."""
+    score = answers.score.cast("int64")
+    on = within((answers.score >= scale[0]) & (answers.score <= scale[1]))
+    return {
+        "tops": answers.count(where=within(score > scale[1] - TOP_BOXES)),
+        "bottoms": answers.count(where=within(score < scale[0] + TOP_BOXES)),
         "total": score.sum(where=on),
         "squares": (score * score).sum(where=on),
     }
@@ -280,10 +282,7 @@ def solve_nps(moments: Moments, *, level: float, minimum: int) -> list[NPS]:
 def solve_csat(moments: Moments, *, level: float, minimum: int) -> list[CSAT]:
     """Give every group's satisfaction from its counts and sums."""
     n = moments["n"]
-    figures = (
-        proportions.share(moments["tops"], n),
-        *_bounds(n, *proportions.wilson(moments["tops"], n, level)),
-    )
+    figures = bounded_share(moments["tops"], n, level)
     mean = proportions.mean(n, moments["total"], moments["squares"], level)
     return list(map(CSAT, *_common(moments, figures, minimum), *map(none_for_nan, mean)))
 
@@ -292,8 +291,13 @@ def solve_ces(moments: Moments, *, level: float, minimum: int, high_is: HighIs) 
     """Give every group's effort from its counts and sums."""
     n, hard = moments["n"], moments["tops" if high_is == "bad" else "bottoms"]
     mean = proportions.mean(n, moments["total"], moments["squares"], level)
-    bad = (proportions.share(hard, n), *_bounds(n, *proportions.wilson(hard, n, level)))
+    bad = bounded_share(hard, n, level)
     return list(map(CES, *_common(moments, mean, minimum), *map(none_for_nan, bad), repeat(high_is)))
+
+
+def bounded_share(count: Counts, n: Counts, level: float) -> tuple[Floats, Floats, Floats]:
+    """Give a share with Wilson's interval; NaN stands for what cannot be said."""
+    return proportions.share(count, n), *_bounds(n, *proportions.wilson(count, n, level))
 
 
 def _bounds(n: Counts, low: Floats, high: Floats) -> tuple[Floats, Floats]:

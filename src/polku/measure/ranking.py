@@ -1,0 +1,114 @@
+"""Units side by side: shrunk towards all, with how surely each is among the best or the worst tenth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from polku.measure.moments import By, Scale
+from polku.measure.scores import MINIMUM, NPS_SCALE, HighIs, count, nps_counts, point_counts
+from polku.stats.shrinkage import shrink
+
+if TYPE_CHECKING:
+    import ibis
+    from numpy.typing import NDArray
+
+    from polku.lake import Engine
+
+ScoreName = Literal["nps", "csat", "ces"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One unit among its like.
+
+    ``raw`` is the unit's own figure, ``value`` the figure drawn towards all units, with its
+    credible interval ``low``-``high``: points -100..100 for nps, shares 0-1 of the satisfied for csat and of
+    those who had it hard for ces. ``top`` and ``bottom`` are the probabilities 0-1 of
+    standing among the best and the worst tenth of the units.
+    """
+
+    group: Any
+    n: int
+    missing: int
+    raw: float
+    value: float
+    low: float
+    high: float
+    top: float
+    bottom: float
+    enough: bool
+    needed: int
+
+
+def ranked(
+    answers: ibis.Table,
+    measure: ScoreName,
+    *,
+    by: By,
+    level: float = 0.95,
+    minimum: int = MINIMUM,
+    scale: Scale = (1, 5),
+    high_is: HighIs = "bad",
+    draws: int = 2000,
+    lake: Engine | None = None,
+) -> list[Ranked]:
+    """Units from best to worst by their shrunk score.
+
+    Small units jump to both ends of a bare league table by chance; here each is drawn towards
+    all by as much as its figure is noise.
+
+    Parameters
+    ----------
+    answers : ibis.Table
+        One row per answer, as for ``nps``, ``csat``, ``ces``.
+    measure : {"nps", "csat", "ces"}
+        Which score; csat ranks the share of the satisfied, ces the share who had it hard.
+    by : str or sequence of str
+        The units.
+    level, minimum, scale, high_is, lake
+        As for the scores.
+    draws : int
+        Posterior draws behind the interval and the probabilities; seeded.
+
+    Returns
+    -------
+    list of Ranked
+        Best first; units without answers and rows without a unit are left out.
+
+    Raises
+    ------
+    MissingColumn, WrongType, OutOfScale
+
+    References
+    ----------
+    .. [1] Minka, T. P. (2000). Estimating a Dirichlet distribution. MIT.
+    .. [2] Goldstein, H., Spiegelhalter, D. J. (1996). JRSS A 159(3), 385-443: ranks need intervals.
+    """
+    is_nps = measure == "nps"
+    moments = count(answers, by, NPS_SCALE if is_nps else scale, nps_counts if is_nps else point_counts, lake=lake)
+    keep = np.flatnonzero((moments["n"] > 0) & np.array([group is not None for group in moments.groups], bool))
+    n, missing = moments["n"][keep], moments["missing"][keep]
+    counts, weights = _categories(measure, n, {name: column[keep] for name, column in moments.columns.items()}, high_is)
+    result = shrink(counts, weights, level=level, draws=draws)
+    best_is_low = measure == "ces"
+    raw = counts @ weights / n
+    top, bottom = (result.bottom, result.top) if best_is_low else (result.top, result.bottom)
+    order = np.argsort(result.value if best_is_low else -result.value, kind="stable")
+    needed = np.maximum(minimum - n, 0)
+    columns = (n, missing, raw, result.value, result.low, result.high, top, bottom, needed == 0, needed)
+    rows = zip(*(column[order].tolist() for column in columns), strict=True)
+    return [Ranked(moments.groups[keep[i]], *row) for i, row in zip(order, rows, strict=True)]
+
+
+def _categories(
+    measure: ScoreName, n: NDArray[np.int64], columns: dict[str, NDArray[np.int64]], high_is: HighIs
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give units x categories and what each category scores."""
+    if measure == "nps":
+        ups, downs = columns["ups"], columns["downs"]
+        return np.stack([downs, n - ups - downs, ups], axis=1), np.array([-100.0, 0.0, 100.0])
+    end = "bottoms" if measure == "ces" and high_is == "good" else "tops"
+    return np.stack([n - columns[end], columns[end]], axis=1), np.array([0.0, 1.0])

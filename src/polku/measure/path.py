@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from polku.measure.moments import Moments, Scale, ask, none_for_nan, require, require_on_scale
+from polku.measure.moments import Moments, Scale, ask, none_for_nan, require, require_on_scale, tallied
 from polku.measure.scores import (
     CES,
     CSAT,
@@ -70,7 +70,8 @@ def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, la
     """
     require(answers, ["touchpoint", "role", "score"])
     asked = answers.filter(answers.role.isin(["csat", "ces"]) & answers.touchpoint.notnull())
-    moments = ask(asked.group_by("touchpoint").aggregate(**_counts(asked)), "touchpoint", lake)
+    tally = tallied(asked, "touchpoint", "role")
+    moments = ask(tally, _counts(tally), "touchpoint", lake)
     csat, ces = _of(moments, "csat"), _of(moments, "ces")
     for part in (csat, ces):
         require_on_scale(answers, part["off"], SCALE)
@@ -87,12 +88,12 @@ def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, la
     ]
 
 
-def _counts(asked: ibis.Table) -> dict[str, ibis.Value]:
+def _counts(tally: ibis.Table) -> dict[str, ibis.Value]:
     """Count both roles in one pass: the columns of each carry its name."""
     return {
         f"{role}_{name}": value
         for role in ("csat", "ces")
-        for name, value in counted(asked, SCALE, point_counts, where=asked.role == role).items()
+        for name, value in counted(tally, SCALE, point_counts, where=tally.role == role).items()
     }
 
 

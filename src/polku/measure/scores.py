@@ -20,6 +20,7 @@ from polku.measure.moments import (
     require,
     require_on_scale,
     require_score,
+    tallied,
 )
 from polku.stats import proportions
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Within = Callable[[ibis.Value], ibis.Value]
-    Counting = Callable[[ibis.Table, Scale, Within], dict[str, ibis.Value]]
+    Aggregates = dict[str, ibis.Value]
+    Counting = Callable[[ibis.Table, Scale, Within], Aggregates]
 
 NPS_SCALE = (0, 10)
 PROMOTER_FROM = 9  # Reichheld (2003)
@@ -223,50 +225,46 @@ def ces(
 
 def count(answers: ibis.Table, by: By, scale: Scale, counts: Counting, *, lake: Engine | None = None) -> Moments:
     """Count one score in each group, in one aggregate: ``n``, ``missing`` and what ``counts`` names."""
-    names = columns_of(by)
     require_score(answers)
-    require(answers, names)
-    every = answers.group_by(names) if names else answers
-    moments = ask(every.aggregate(**counted(answers, scale, counts)), by, lake)
+    require(answers, columns_of(by))
+    tally = tallied(answers, by)
+    moments = ask(tally, counted(tally, scale, counts), by, lake)
     require_on_scale(answers, moments["off"], scale)
     return moments
 
 
-def counted(
-    answers: ibis.Table, scale: Scale, counts: Counting, where: ibis.Value | None = None
-) -> dict[str, ibis.Value]:
-    """Name the aggregates of one score, of all rows or of those ``where`` a condition holds."""
+def counted(tally: ibis.Table, scale: Scale, counts: Counting, where: ibis.Value | None = None) -> Aggregates:
+    """Name the aggregates of one score, of all rows of a tally or of those ``where`` a condition holds."""
 
     def within(condition: ibis.Value) -> ibis.Value:
         return condition if where is None else where & condition
 
-    score = answers.score
+    score, times = tally.score, tally.times
     return {
-        "n": answers.count(where=within(score.notnull())),
-        "missing": answers.count(where=within(score.isnull())),
-        "off": answers.count(where=within(off_scale(score, scale))),
-        **counts(answers, scale, within),
+        "n": times.sum(where=within(score.notnull())),
+        "missing": times.sum(where=within(score.isnull())),
+        "off": times.sum(where=within(off_scale(score, scale))),
+        **counts(tally, scale, within),
     }
 
 
-def nps_counts(answers: ibis.Table, _: Scale, within: Within) -> dict[str, ibis.Value]:
+def nps_counts(tally: ibis.Table, _: Scale, within: Within) -> Aggregates:
     """Count promoters and detractors; the passives are the rest."""
-    score = answers.score
     return {
-        "ups": answers.count(where=within(score >= PROMOTER_FROM)),
-        "downs": answers.count(where=within(score <= DETRACTOR_TO)),
+        "ups": tally.times.sum(where=within(tally.score >= PROMOTER_FROM)),
+        "downs": tally.times.sum(where=within(tally.score <= DETRACTOR_TO)),
     }
 
 
-def point_counts(answers: ibis.Table, scale: Scale, within: Within) -> dict[str, ibis.Value]:
+def point_counts(tally: ibis.Table, scale: Scale, within: Within) -> Aggregates:
     """Count both ends of the scale and sum its points; what is off the scale is not summed, so nothing overflows."""
-    score = answers.score.cast("int64")
-    on = within((answers.score >= scale[0]) & (answers.score <= scale[1]))
+    score, times = tally.score.cast("int64"), tally.times
+    on = within((tally.score >= scale[0]) & (tally.score <= scale[1]))
     return {
-        "tops": answers.count(where=within(score > scale[1] - TOP_BOXES)),
-        "bottoms": answers.count(where=within(score < scale[0] + TOP_BOXES)),
-        "total": score.sum(where=on),
-        "squares": (score * score).sum(where=on),
+        "tops": times.sum(where=within(score > scale[1] - TOP_BOXES)),
+        "bottoms": times.sum(where=within(score < scale[0] + TOP_BOXES)),
+        "total": (times * score).sum(where=on),
+        "squares": (times * score * score).sum(where=on),
     }
 
 

@@ -1,10 +1,84 @@
-"""The library's commands: figures of anybody's own file."""
+"""The library's commands: figures of anybody's own file.
+
+What a command needs beyond typer is imported inside it, so that ``polku --help`` answers at once.
+"""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+from polku.words import gettext as _
+
+# plain help: drawing it with rich costs 0.3 s at every --help
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+File = Annotated[Path, typer.Argument(help=_("A CSV, XLSX or Parquet file."), show_default=False)]
+Score = Annotated[str, typer.Option("--score", help=_("The column of scores."), show_default=False)]
+By = Annotated[str | None, typer.Option("--by", help=_("One figure for each value of this column."))]
+Level = Annotated[float, typer.Option("--level", help=_("Confidence of the intervals, between 0 and 1."))]
+Scale = Annotated[str, typer.Option("--scale", help=_("Smallest and greatest score, as 1-5."))]
+Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, figures unrounded."))]
+HighIs = Annotated[
+    str, typer.Option("--high-is", help=_("Which end is good: 'bad' if high means much effort, 'good' if easy."))
+]
 
 
-@app.callback()
+@app.callback(help=_("Hear customers, measure honestly, act, prove."))
 def polku() -> None:
-    """Hear customers, measure honestly, act, prove."""
+    """Gather the commands."""
+
+
+@app.command(help=_("Net Promoter Score of a file: scores 0 to 10, high is good."))
+def nps(file: File, score: Score, by: By = None, level: Level = 0.95, json: Json = False) -> None:  # noqa: FBT002
+    """Print the NPS of each group."""
+    _figures("nps", file, score, by, level=level, scale="0-10", json=json)
+
+
+@app.command(help=_("Customer satisfaction of a file: the share of the two best scores, high is good."))
+def csat(
+    file: File,
+    score: Score,
+    by: By = None,
+    level: Level = 0.95,
+    scale: Scale = "1-5",
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print the satisfaction of each group."""
+    _figures("csat", file, score, by, level=level, scale=scale, json=json)
+
+
+@app.command(help=_("Customer effort of a file: the mean of 'how much effort', low is good."))
+def ces(
+    file: File,
+    score: Score,
+    by: By = None,
+    level: Level = 0.95,
+    scale: Scale = "1-5",
+    high_is: HighIs = "bad",
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print the effort of each group."""
+    _figures("ces", file, score, by, level=level, scale=scale, high_is=high_is, json=json)
+
+
+def _figures(measure: str, file: Path, score: str, by: str | None, **asked: object) -> None:
+    from polku import cli_scores
+    from polku.errors import PolkuError
+
+    try:
+        cli_scores.show(measure, file, score, by, **asked)  # type: ignore[arg-type]
+    except PolkuError as error:
+        refuse(error)
+
+
+def refuse(error: Exception) -> NoReturn:
+    """Say on the error stream what is wrong, in the reader's language, and end with 2."""
+    from polku.errors import MissingColumn
+
+    sentence = str(error)
+    if isinstance(error, MissingColumn):
+        said = _("{file} has no column {column}. Its columns are: {columns}.")
+        sentence = said.format(file=error.table, column=error.column, columns=", ".join(error.has))
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)

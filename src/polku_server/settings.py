@@ -66,8 +66,8 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "ui" / "static"]
-STATIC_ROOT = DATA / "static"
-WHITENOISE_USE_FINDERS = True  # served from the installed package; no collecting step before the first start
+STATIC_ROOT = None  # nothing is collected
+WHITENOISE_USE_FINDERS = True  # served from the installed package: no step before the first start
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -82,6 +82,7 @@ def store(url: Any) -> dict[str, Any]:
         return {
             "ENGINE": "polku_server.store.sqlite",
             "NAME": DATA / "polku.sqlite3",
+            "CONN_MAX_AGE": None,  # each web thread keeps its connection
             "TEST": {"NAME": DATA / "test.sqlite3"},
         }
     threads = POLKU["POLKU_WEB_THREADS"]

@@ -1,0 +1,1 @@
+"""Govern: what protects people in what is said and counted."""

@@ -1,0 +1,40 @@
+"""The jobs process: follow-ups of answers, a slice at a time, and everything that computes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
+PAUSE = 0.5  # seconds when nothing was pending
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Work until SIGTERM; a slice that fails is tried again and never stops the process."""
+    django.setup()
+    from django.db import Error, connection
+
+    from .listen.jobs import drain
+
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: stopping.append(number))
+    while not stopping:
+        try:
+            done = drain()
+        except Error:
+            log.exception("the store did not answer")
+            connection.close()
+            done = 0
+        if not done:
+            time.sleep(PAUSE)
+
+
+if __name__ == "__main__":
+    main()

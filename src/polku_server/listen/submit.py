@@ -1,0 +1,118 @@
+"""THE submit path: every channel's answer is stored here, once, durably, or not thanked for.
+
+Three plain inserts in one transaction (docs/decisions/0002): the answer, its consent record, its follow-up.
+The compiled questionnaire validates, the database constrains. On SQLite a writer thread commits answers
+that arrive together in one group; on PostgreSQL each request commits its own.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import Error, connection, transaction
+
+from polku.listen.questionnaire import Reading
+
+from .compiled import Compiled
+
+ANSWER = """
+INSERT INTO polku_response (key, survey_id, version_id, touchpoint_id, unit_id, batch_id, follows, language,
+    source, stored_at, happened_on, scores, texts)
+SELECT %s, id, %s, touchpoint_id, unit_id, NULL, %s, %s, %s, {time}, NULL, {json}, {json}
+FROM polku_survey WHERE id = %s AND launched_at IS NOT NULL AND closed_at IS NULL
+ON CONFLICT (key) DO NOTHING RETURNING id"""
+CONSENT = """
+INSERT INTO polku_consent (response_id, wording_id, purpose, language, given_at)
+VALUES (%s, %s, %s, %s, {time})"""
+FOLLOW_UP = "INSERT INTO polku_pending (response_id, kind, attempts) VALUES (%s, %s, 0)"
+KEPT = "SELECT scores, texts FROM polku_response WHERE key = %s"
+
+ANSWERED = "answered"
+
+
+class Outcome(enum.Enum):
+    """What became of a submission."""
+
+    STORED = enum.auto()
+    REPLAYED = enum.auto()  # the same key and the same answers: stored once already
+    CONFLICT = enum.auto()  # the same key with other answers: the first were kept
+    CLOSED = enum.auto()
+    BUSY = enum.auto()  # not committed in time; nobody was thanked
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One person's answers on their way to the store."""
+
+    key: str
+    survey: Compiled
+    reading: Reading
+    language: str
+    source: str
+    follows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The outcome, and what the store holds if that is something else than what came."""
+
+    outcome: Outcome
+    scores: dict[str, Any] | None = None
+
+
+def submit(submission: Submission) -> Kept:
+    """Store one submission, or say why not. Returns only after the commit."""
+    if connection.vendor == "sqlite":
+        from .writer import writer
+
+        return writer().submit(submission)
+    try:
+        with transaction.atomic():
+            return insert(submission)
+    except Error:
+        return Kept(Outcome.BUSY)
+
+
+def insert(submission: Submission) -> Kept:
+    """Insert the three rows; call it inside a transaction."""
+    cast = {"time": "%s", "json": "%s"}
+    if connection.vendor == "postgresql":
+        cast = {"time": "%s::timestamptz", "json": "%s::jsonb"}
+    survey, now = submission.survey, connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    scores, texts = canonical(submission.reading.scores), canonical(submission.reading.texts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ANSWER.format(**cast),
+            [
+                submission.key, survey.version, submission.follows, submission.language, submission.source,
+                now, scores, texts, survey.survey,
+            ],
+        )  # fmt: skip
+        row = cursor.fetchone()
+        if row is None:
+            return already(cursor, submission)
+        if survey.wording is not None:
+            consent = [row[0], survey.wording, survey.form.purpose, submission.language, now]
+            cursor.execute(CONSENT.format(**cast), consent)
+        cursor.execute(FOLLOW_UP, [row[0], ANSWERED])
+    return Kept(Outcome.STORED)
+
+
+def already(cursor: Any, submission: Submission) -> Kept:
+    """Nothing was inserted: the key was used before, or the survey is closed."""
+    cursor.execute(KEPT, [submission.key])
+    row = cursor.fetchone()
+    if row is None:
+        return Kept(Outcome.CLOSED)
+    scores, texts = (part if isinstance(part, dict) else json.loads(part) for part in row)
+    same = scores == submission.reading.scores and texts == submission.reading.texts
+    return Kept(Outcome.REPLAYED if same else Outcome.CONFLICT, scores)
+
+
+def canonical(part: dict[str, Any]) -> str:
+    """One text for the same answers, whatever order they came in."""
+    return json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

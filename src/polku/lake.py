@@ -80,9 +80,10 @@ class Postgres(Engine):
         self.url = url
         self._own = threading.local()
         self._open: list[Any] = []
-        self._connection()
+        self.connection()
 
-    def _connection(self) -> Any:
+    def connection(self) -> Any:
+        """Give this thread's own connection."""
         if not hasattr(self._own, "connection"):
             with extra("postgres"):
                 from adbc_driver_postgresql import dbapi
@@ -92,7 +93,7 @@ class Postgres(Engine):
 
     def run(self, sql: str) -> pa.Table:
         """Give the rows that one SELECT answers."""
-        with self._connection().cursor() as cursor:
+        with self.connection().cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetch_arrow_table()
 

@@ -257,14 +257,15 @@ def nps_counts(tally: ibis.Table, _: Scale, within: Within) -> Aggregates:
 
 
 def point_counts(tally: ibis.Table, scale: Scale, within: Within) -> Aggregates:
-    """Count both ends of the scale and sum its points; what is off the scale is not summed, so nothing overflows."""
+    """Count both ends of the scale and sum its points."""
     score, times = tally.score.cast("int64"), tally.times
     on = within((tally.score >= scale[0]) & (tally.score <= scale[1]))
+    point = on.ifelse(score, 0)  # the square of what is off the scale may not fit
     return {
         "tops": times.sum(where=within(score > scale[1] - TOP_BOXES)),
         "bottoms": times.sum(where=within(score < scale[0] + TOP_BOXES)),
-        "total": (times * score).sum(where=on),
-        "squares": (times * score * score).sum(where=on),
+        "total": (times * point).sum(),
+        "squares": (times * point * point).sum(),
     }
 
 

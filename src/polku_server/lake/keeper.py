@@ -1,0 +1,187 @@
+"""Keeps the one lake file: opens it, brings it up to the store, rebuilds, compacts, and lends readers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from polku.errors import LakeError
+
+from . import paths, registry
+from .copy import Copy
+from .file import Lake, form
+from .positions import START
+from .stores import Store
+
+log = logging.getLogger(__name__)
+LONGEST = 60.0  # seconds that one question may take
+
+
+class Refused(LakeError):
+    """Something else than one SELECT was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("The lake answers one SELECT at a time and nothing else.")
+
+
+class Keeper:
+    """Holds the lake of a data folder. One thread changes it at a time; any number read."""
+
+    def __init__(self, data: Path, store: Store, *, zone: str, memory: str) -> None:
+        self.data, self.store, self.zone, self.memory = data, store, zone, memory
+        self._ownership = paths.Ownership(data)
+        self._changing = threading.RLock()
+        self._lending = threading.Lock()
+        self.lake = self._newest()
+        self.copy = Copy(self.lake, store)
+
+    def _newest(self) -> Lake:
+        """Open the newest lake file; leftovers and what cannot be read go."""
+        *old, newest = [*paths.files(self.data), None] if not paths.files(self.data) else paths.files(self.data)
+        for path in [*old, *paths.folder(self.data).glob("*.new*")]:
+            paths.remove(path)
+        try:
+            return self._open(newest or paths.next_file(self.data))
+        except duckdb.Error as error:
+            log.error("lake: the file could not be read (%s); building it anew", type(error).__name__)
+            fresh = paths.next_file(self.data)
+            if newest:
+                paths.remove(newest)
+            return self._open(fresh)
+
+    def _open(self, path: Path) -> Lake:
+        return Lake(path, zone=self.zone, memory=self.memory)
+
+    def start(self) -> None:
+        """Rebuild if the lake was made in another zone, of another form, or from a later store."""
+        if self.lake.zone != self.zone:
+            log.warning("lake: days were in %s, POLKU_TIME_ZONE is %s: rebuilding", self.lake.zone, self.zone)
+        elif self.lake.form != form():
+            log.warning("lake: what is copied has changed with this version: rebuilding")
+        elif self._is_ahead():
+            log.warning("lake: it has rows that the store never had (a restored backup?): rebuilding")
+        else:
+            return
+        self.rebuild()
+
+    def _is_ahead(self) -> bool:
+        with self.store.snapshot():
+            return any(self.store.is_ahead(at, name) for name, at in self.copy.positions.items() if at != START)
+
+    def turn(self) -> int:
+        """Copy what is new; give the number of rows read."""
+        with self._changing:
+            return self.copy.all()
+
+    def rebuild(self) -> dict[str, Any]:
+        """Copy everything from zero into a new file, then put it in the place of the old one."""
+        with self._changing:
+            self._replace(self._copy_anew)
+            return self.status()
+
+    def compact(self) -> dict[str, Any]:
+        """Rewrite the file: DuckDB keeps the bytes of erased rows until then."""
+        with self._changing:
+            self.copy.all()
+            self._replace(self._rewrite)
+            return self.status()
+
+    def _copy_anew(self, lake: Lake) -> None:
+        """Fill a fresh lake, and keep the old one up with the store meanwhile."""
+        anew = Copy(lake, self.store)
+        while anew.step():
+            self.copy.step()
+
+    def _rewrite(self, lake: Lake) -> None:
+        """Carry every row over: no byte of an erased one comes along."""
+        old = self.lake.reader()
+        with lake.transaction():
+            for table in ("kept.positions", *(source.fills for source in registry.sources())):
+                with lake.beside("old", old.sql(f"FROM {table}").to_arrow_reader(100_000)):
+                    lake.connection.execute(f"INSERT INTO {table} FROM old")
+        old.close()
+
+    def _replace(self, fill: Callable[[Lake], None]) -> None:
+        """Build the next file beside the old one; its last name makes it the lake, in one step."""
+        final = paths.next_file(self.data)
+        building = final.with_name(final.name + ".new")
+        paths.remove(building)
+        fresh = self._open(building)
+        try:
+            fill(fresh)
+        except BaseException:
+            fresh.close()
+            paths.remove(building)
+            raise
+        fresh.close()
+        building.rename(final)
+        opened = self._open(final)
+        with self._lending:
+            old, self.lake = self.lake, opened
+        old.close()
+        paths.remove(old.path)
+        self.copy = Copy(opened, self.store)
+
+    @contextmanager
+    def asked(self, sql: str) -> Iterator[duckdb.DuckDBPyRelation]:
+        """Run one SELECT that can change nothing, on a connection of its own, for as long as it is read."""
+        with self._lending:
+            reader = self.lake.reader()
+        late = threading.Timer(LONGEST, reader.interrupt)
+        late.daemon = True
+        late.start()
+        try:
+            reader.execute("BEGIN TRANSACTION READ ONLY")
+            yield reader.sql(only_select(sql))
+        finally:
+            late.cancel()
+            reader.close()
+
+    def status(self) -> dict[str, Any]:
+        """Tell how far the lake is: watermarks, rows, lag in seconds, zone."""
+        with self._changing:
+            reader = self.lake.reader()
+            tables = [source.fills for source in registry.sources()]
+            rows = {name: reader.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables}  # noqa: S608
+            reader.close()
+            return {
+                "zone": self.lake.zone,
+                "rows": rows,
+                "watermark": {name: list(at) for name, at in self.copy.positions.items()},
+                "lag_seconds": self._lag(),
+                "bytes": self.lake.path.stat().st_size,
+            }
+
+    def _lag(self) -> float:
+        """Seconds that the oldest committed row has waited; 0 if none waits."""
+        with self.store.snapshot():
+            since = [
+                self.store.waiting_since(self.copy.positions[source.table], source.table)
+                for source in registry.sources()
+                if source.appended
+            ]
+        stored = [datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() for text in since if text]
+        return max(0.0, round(time.time() - min(stored), 3)) if stored else 0.0
+
+    def close(self) -> None:
+        """Close the file and give the lake up."""
+        with self._changing:
+            self.lake.close()
+            self.store.close()
+            self._ownership.give()
+
+
+def only_select(sql: str) -> duckdb.Statement:
+    """Give the one SELECT that a question is; anything else is refused."""
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise Refused
+    return statements[0]

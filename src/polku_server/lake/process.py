@@ -1,0 +1,86 @@
+"""The lake process: the only one that opens the DuckDB file. ``python -m polku_server.lake.process``"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from polku.errors import LakeUnavailable
+
+if TYPE_CHECKING:
+    from .keeper import Keeper
+
+POLL = 0.2  # seconds between looks at the store; a look costs 0.3 ms
+REST = 5.0  # seconds to wait after a failure, at most
+
+log = logging.getLogger("polku_server.lake.process")  # not __main__, which it is when run
+
+
+def main() -> None:
+    """Keep the lake until SIGTERM or SIGINT."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
+    import django
+
+    django.setup()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    serve(stop)
+
+
+def serve(stop: threading.Event) -> None:
+    """Open the lake, answer on its socket, and copy what is new until told to stop."""
+    from django.conf import settings
+
+    from . import paths
+    from .flight import Door
+
+    kept = held(stop)
+    if kept is None:
+        return
+    try:
+        kept.start()
+        path = paths.socket(settings.DATA)
+        path.unlink(missing_ok=True)  # left by a process that was killed; the lock says that we are alone
+        door = Door(f"grpc+unix://{path}", kept)
+        log.info("lake: ready")
+        follow(kept, stop)
+        door.shutdown()
+        path.unlink(missing_ok=True)
+    finally:
+        kept.close()
+
+
+def held(stop: threading.Event) -> Keeper | None:
+    """Take hold of the lake, after a command that holds it for a moment; None if told to stop before."""
+    from .owner import keeper
+
+    told = False
+    while not stop.is_set():
+        try:
+            return keeper()
+        except LakeUnavailable as error:
+            if not told:
+                log.warning("lake: waiting: %s", error)
+            told = True
+            stop.wait(POLL)
+    return None
+
+
+def follow(kept: Keeper, stop: threading.Event) -> None:
+    """Copy what is new, again and again; a failure is told by place and kind, and tried again later."""
+    failures = 0
+    while not stop.wait(min(REST, POLL * 2**failures)):
+        try:
+            kept.turn()
+            failures = 0
+        except Exception:  # whatever it was, answers that are copied stay readable
+            failures = min(failures + 1, 5)
+            log.exception("lake: copying failed")
+
+
+if __name__ == "__main__":
+    main()

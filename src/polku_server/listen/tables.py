@@ -1,0 +1,80 @@
+"""What listen gives to the lake: surveys, the roles of their questions, and answers. Words stay in the store."""
+
+from polku.tables import ANSWERS, SURVEYS
+
+from ..lake import registry
+
+SURVEY = registry.Source(
+    name="survey",
+    table="polku_survey",
+    reads={"id": "whole", "name": "text"},
+    fills="surveys",
+    holds=SURVEYS,
+    key="id",
+    shape="SELECT id, name, NULL AS wrong FROM staged",
+)
+
+VERSION = registry.Source(
+    name="version",
+    table="polku_surveyversion",
+    reads={"id": "whole", "definition": "json"},
+    fills="questions",
+    holds={"version": "!int64", "key": "!string", "role": "!string"},
+    key="version",
+    shape="""
+        SELECT id AS version, question->>'$.key' AS key, coalesce(question->>'$.role', '') AS role, NULL AS wrong
+        FROM (
+            SELECT id, unnest(list_concat(
+                CAST(definition->'$.questions' AS JSON[]), CAST(definition->'$.follow_up.questions' AS JSON[])
+            )) AS question
+            FROM staged
+        )
+    """,
+)
+
+# scores is {question: point}; a row that is no object, or a point that is no whole number, is left out and told
+RESPONSE = registry.Source(
+    name="response",
+    table="polku_response",
+    reads={
+        "id": "whole",
+        "survey_id": "whole",
+        "version_id": "whole",
+        "touchpoint_id": "whole",
+        "unit_id": "whole",
+        "language": "text",
+        "source": "text",
+        "stored_at": "time",
+        "happened_on": "day",
+        "scores": "json",
+    },
+    fills="answers",
+    holds=ANSWERS,
+    key="response",
+    shape="""
+        SELECT response, survey, touchpoint, unit, source, language, questions.role, score,
+            day, week_of(day) AS week, month_of(day) AS month,
+            CASE WHEN day IS NULL THEN 'time' WHEN questions.role IS NULL THEN 'question'
+                WHEN odd THEN 'score' END AS wrong
+        FROM (
+            SELECT staged.id AS response, survey_id AS survey, version_id, touchpoint_id AS touchpoint, unit_id AS unit,
+                source, language, day_of(happened_on, stored_at) AS day, point.key AS question,
+                CASE WHEN point.type IN ('UBIGINT', 'BIGINT') THEN TRY_CAST(point.value AS BIGINT) END AS score,
+                point.type NOT IN ('UBIGINT', 'BIGINT', 'NULL') AS odd
+            FROM staged, json_each(CASE WHEN json_valid(scores) THEN scores ELSE '[0]' END) AS point
+        ) LEFT JOIN questions ON questions.version = version_id AND questions.key = question
+    """,
+    appended=True,
+    gone="EXISTS (SELECT 1 FROM polku_importbatch b WHERE b.id = r.batch_id AND b.undone_at IS NOT NULL)",
+    refers={
+        "version_id": "version",
+        "survey_id": "survey",
+        "touchpoint_id": "touchpoint",
+        "unit_id": "unit",
+    },
+)
+
+
+def register() -> None:
+    """Called once at start."""
+    registry.register(SURVEY, VERSION, RESPONSE)

@@ -214,7 +214,7 @@ def connect(url: str) -> Engine:
     except PolkuError:
         raise
     except Exception as error:  # every driver has a tree of its own
-        raise LakeUnavailable(f"{scheme} did not open: {error}. Check the address and that the engine runs.") from error
+        raise LakeUnavailable(f"{scheme} did not open: {said(error)} Check the address and that it runs.") from error
 
 
 def _open(url: str) -> Engine:
@@ -229,6 +229,11 @@ def _open(url: str) -> Engine:
     if parts.scheme == "clickhouse":
         return ClickHouse(url)
     return Postgres(url)
+
+
+def said(error: Exception) -> str:
+    """Put an engine's message on one line, ending in a full stop."""
+    return " ".join(str(error).split()).rstrip(".") + "."
 
 
 def use(engine: Engine | None) -> None:
@@ -268,7 +273,7 @@ def fetch(expr: ibis.Table, lake: Engine | None = None) -> pa.Table:
     except PolkuError:
         raise
     except Exception as error:  # every driver has a tree of its own
-        raise LakeUnavailable(f"{engine.dialect} could not answer: {error}") from error
+        raise LakeUnavailable(f"{engine.dialect} could not answer: {said(error)}") from error
     return _cast(answer, schema)
 
 

@@ -52,7 +52,7 @@ def ranked(
     minimum: int = MINIMUM,
     scale: Scale = (1, 5),
     high_is: HighIs = "bad",
-    draws: int = 2000,
+    draws: int = 1000,
     lake: Engine | None = None,
 ) -> list[Ranked]:
     """Units from best to worst by their shrunk score.

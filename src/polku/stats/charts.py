@@ -55,7 +55,8 @@ def xmr(values: ArrayLike, *, rule_of_eight: bool = False) -> Chart:
     if series.size == 1:
         return Chart(centre, None, None, ())
     width = WIDTH * float(np.abs(np.diff(series)).mean())
-    signal = np.abs(series - centre) > width * (1 + 1e-12)
+    rounding = 1e-9 * max(1.0, float(np.abs(series).max()))
+    signal = np.abs(series - centre) > width + rounding
     if rule_of_eight:
         signal |= _runs(np.sign(series - centre))
     return Chart(centre, centre - width, centre + width, tuple(np.flatnonzero(signal).tolist()))

@@ -1,8 +1,155 @@
-"""The `polku` command: the library's commands, and the server's when it is installed."""
+"""The `polku` command: the library's commands, and the server's when it is installed.
+
+Django is imported inside the functions, so that `polku --help` answers at once and a notebook needs no server.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from typing import Annotated, Any
+
+import typer
 
 from polku.cli import app
+from polku.words import gettext as _
+
+lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
+sample = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The sample company."))
+app.add_typer(lake, name="lake")
+app.add_typer(sample, name="sample")
+
+NEEDED = ("django", "granian", "whitenoise", "adbc_driver_sqlite")
 
 
 def main() -> None:
     """Entry point of the console script."""
     app()
+
+
+def needs_server() -> None:
+    """End with 2 and a sentence where the server's packages are missing."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        typer.echo(_("This command needs the server: pip install 'polku[server]'"), err=True)
+        raise typer.Exit(2)
+
+
+def ready() -> None:
+    """Set Django up; a setting that is not allowed ends with 2 and its sentence."""
+    needs_server()
+    import django
+
+    from polku.errors import SettingError
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
+    try:
+        django.setup()
+    except SettingError as error:
+        refuse(error)
+
+
+def refuse(error: Exception) -> Any:
+    """Say what is wrong and end with 2."""
+    typer.echo(str(error), err=True)
+    raise typer.Exit(2)
+
+
+@app.command(help=_("Serve Polku: pages, jobs and lake, in one command."))
+def serve(
+    sample: Annotated[bool, typer.Option("--sample", help=_("Begin with the sample company."))] = False,  # noqa: FBT002
+) -> None:
+    """Start the supervisor; it ends when it is told to."""
+    needs_server()
+    from polku.errors import PolkuError
+
+    from . import supervisor
+
+    argv = [sys.executable, "-m", "polku_server.prepare", *(["--sample"] if sample else [])]
+    try:
+        code = supervisor.serve(lambda: subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    except PolkuError as error:
+        refuse(error)
+    except subprocess.CalledProcessError as failed:
+        raise typer.Exit(failed.returncode) from None
+    raise typer.Exit(code)
+
+
+@app.command(help=_("Print a new one-time link to sign in with."))
+def link() -> None:
+    """Make a link for the first user."""
+    ready()
+    from .govern import sign_in
+
+    typer.echo(sign_in.address(sign_in.first_user()))
+
+
+@app.command(help=_("Check that this installation is fit to keep answers."))
+def check() -> None:
+    """Print each finding; end with 1 if one is not well."""
+    ready()
+    from .govern import checks
+
+    well = True
+    for finding in checks.findings():
+        mark = _("well") if finding.ok else _("NOT WELL")
+        typer.echo(f"{mark}  {finding.name}: {finding.seen}" + ("" if finding.ok else f"\n    {finding.cure}"))
+        well = well and finding.ok
+    raise typer.Exit(0 if well else 1)
+
+
+@lake.command("rebuild", help=_("Copy everything anew from the store."))
+def rebuild() -> None:
+    """Ask the lake, or do it here."""
+    done("rebuild")
+
+
+@lake.command("compact", help=_("Rewrite the lake's file, so that no byte of an erased row stays."))
+def compact() -> None:
+    """Ask the lake, or do it here."""
+    done("compact")
+
+
+@lake.command("status", help=_("Tell how far the lake is."))
+def status() -> None:
+    """Ask the lake, or open it here."""
+    done("status")
+
+
+def done(verb: str) -> None:
+    """Have the lake do a verb and print its state."""
+    ready()
+    import json
+
+    from polku.errors import LakeError
+
+    from .lake import owner
+
+    try:
+        typer.echo(json.dumps(owner.do(verb), indent=2, default=str))
+    except LakeError as error:
+        refuse(error)
+
+
+@sample.command("load", help=_("Fill an empty installation with the sample company."))
+def load() -> None:
+    """Write the sample company."""
+    ready()
+    from polku.errors import PolkuError
+
+    from .listen import sample as company
+
+    try:
+        typer.echo(_("{n} answers of the sample company were written.").format(n=company.load()))
+    except PolkuError as error:
+        refuse(error)
+
+
+@sample.command("remove", help=_("Remove the sample company and everything answered to its surveys."))
+def remove() -> None:
+    """Remove it here and in the lake."""
+    ready()
+    from .listen import sample as company
+
+    typer.echo(_("{n} answers of the sample company were removed.").format(n=company.remove()))

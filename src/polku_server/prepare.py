@@ -11,15 +11,34 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
 
 
 def main() -> None:
-    """Migrate, see to the first user, and print a one-time link."""
+    """Migrate, see to the first user, load the sample company if asked, and print the words of the start."""
     django.setup()
     from django.core.management import call_command
 
     from .govern import sign_in
+    from .govern.models import Organisation
 
     call_command("migrate", verbosity=0, interactive=False)
     user = sign_in.first_user()
-    sys.stdout.write(sign_in.address(user))
+    if "--sample" in sys.argv and not Organisation.objects.exists():
+        from .listen import sample
+
+        sample.load()
+    sys.stdout.write(words(sign_in.address(user)))
+
+
+def words(address: str) -> str:
+    """Say where to go: staff by the one-time link, customers by a public link."""
+    from django.conf import settings
+
+    from .listen.models import Survey
+
+    lines = [f"Polku is ready. Sign in (opens once, within 24 hours):\n  {address}"]
+    survey = Survey.objects.filter(launched_at__isnull=False, closed_at=None, source="link").order_by("id").first()
+    if survey is not None:
+        url = settings.ADDRESS
+        lines.append(f"Answer as a customer:\n  {url.scheme}://{url.netloc}/v/{survey.public_id}")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "polku_server.ui.pages.LakeAway",
 ]
 
 HERE = Path(__file__).parent
@@ -115,7 +116,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"quiet": {"()": "polku_server.govern.logs.Quiet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "filters": {"not_readiness": {"()": "polku_server.govern.logs.NotReadiness"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet", "filters": ["not_readiness"]}},
     "root": {"handlers": ["console"], "level": POLKU["POLKU_LOG_LEVEL"]},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 from urllib.request import urlopen
 
@@ -113,7 +114,7 @@ def bind(polku: dict[str, Any]) -> tuple[str, int]:
     return url.hostname, url.port or (443 if url.scheme == "https" else 80)
 
 
-def only_one(data: Any) -> IO[str]:
+def only_one(data: Path) -> IO[str]:
     """Hold the data folder's lock while serving."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = (data / "serve.lock").open("w")

@@ -1,8 +1,24 @@
 """The web process's entry: granian loads `application` from here."""
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
 application = get_wsgi_application()
+
+
+def open_lake() -> None:
+    """Point figures at this installation's lake; warm up what the first page would wait 2 s for."""
+    from django.conf import settings
+
+    from polku import lake
+
+    from .lake.client import Served
+
+    lake.use(Served(settings.DATA))
+    threading.Thread(target=lake.warm, name="polku-warm", daemon=True).start()
+
+
+open_lake()

@@ -27,3 +27,11 @@ class Quiet(logging.Formatter):
         kind, _, trace = ei
         frames = "".join(traceback.format_tb(trace))
         return f"{frames}{kind.__name__ if kind else ''}"
+
+
+class NotReadiness(logging.Filter):
+    """Leaves out that /readyz said "not ready yet": who asked was told, and every start asks often."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every other record."""
+        return getattr(getattr(record, "request", None), "path", "") != "/readyz"

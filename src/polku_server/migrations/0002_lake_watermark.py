@@ -1,11 +1,13 @@
 """PostgreSQL ids do not commit in order: rows that the lake copies carry the transaction that wrote them."""
 
+from typing import Any
+
 from django.db import migrations
 
 TABLES = ("polku_response", "polku_change")
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "postgresql":
         return
     for table in TABLES:
@@ -13,7 +15,7 @@ def add(apps, schema_editor):
         schema_editor.execute(f"CREATE INDEX {table}_xid ON {table} (xid, id)")
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "postgresql":
         return
     for table in TABLES:

@@ -1,0 +1,57 @@
+"""Whether the system stands: for load balancers and for `polku serve`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from polku.errors import LakeError
+
+from ..lake.client import Served
+
+
+@require_safe
+@login_not_required
+def alive(request: HttpRequest) -> JsonResponse:
+    """The web process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@login_not_required
+def ready(request: HttpRequest) -> JsonResponse:
+    """The store and the lake answer too; 503 names the part that does not."""
+    parts = {"store": store_answers(), "lake": lake_answers()}
+    ok = all(parts.values())
+    said = {name: "ok" if well else "not ready" for name, well in parts.items()}
+    return JsonResponse({"status": "ok" if ok else "not ready", **said}, status=200 if ok else 503)
+
+
+def store_answers() -> bool:
+    """Ask the store the smallest thing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone() == (1,))
+    except Error:
+        return False
+
+
+@cache
+def lake() -> Served:
+    """Give the one client that asks after the lake."""
+    return Served(settings.DATA)
+
+
+def lake_answers() -> bool:
+    """Ask the lake the smallest thing."""
+    try:
+        lake().run("SELECT 1")
+    except LakeError:
+        return False
+    return True

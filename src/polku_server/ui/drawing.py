@@ -1,0 +1,230 @@
+"""Where the house shapes stand on paper: per cent across, pixels down, as text with dot decimals.
+
+Templates only print what is here, so that no language turns a coordinate's dot into a comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+PATH_TOP, PATH_BOTTOM = 14.0, 86.0
+LEAST_SPREAD = 0.3  # shares closer than this are not blown up to fill the drawing
+PLOT_LEFT, PLOT_RIGHT = 6.0, 98.0
+PLOT_TOP, PLOT_BOTTOM = 20.0, 160.0
+WIDEST_PATH = 10  # more stops than this stand in a list on every screen
+TICKS = 6
+
+
+def at(number: float) -> str:
+    """Write a coordinate."""
+    return f"{number:.2f}"
+
+
+def across(value: float, low: float, high: float) -> float:
+    """Place a value on an axis, 0-100."""
+    return 100 * (min(max(value, low), high) - low) / (high - low)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Band and dot on an axis. ``words`` is what a screen reader says; ``labels`` stand below a tall one."""
+
+    x: str
+    width: str
+    dot: str
+    words: str
+    tone: str = ""
+    mid: str = ""
+    labels: Sequence[tuple[str, str, str]] = ()  # where, words, anchor
+
+
+def interval(
+    value: float,
+    low: float,
+    high: float,
+    *,
+    words: str,
+    axis: tuple[float, float] = (0, 1),
+    tone: str = "",
+    mid: float | None = None,
+    labels: Iterable[tuple[float, str]] = (),
+) -> Interval:
+    """Draw one estimate: band from low to high, dot at value."""
+    left, right = across(low, *axis), across(high, *axis)
+    return Interval(
+        x=at(left),
+        width=at(right - left),
+        dot=at(across(value, *axis)),
+        words=words,
+        tone=tone,
+        mid="" if mid is None else at(across(mid, *axis)),
+        labels=[(at(across(where, *axis)), text, anchor(across(where, *axis))) for where, text in labels],
+    )
+
+
+def anchor(place: float) -> str:
+    """Keep a label at an edge inside the drawing."""
+    return "start" if place <= 0 else "end" if place >= 100 else "middle"
+
+
+@dataclass(slots=True)
+class Stop:
+    """One touchpoint on the path: what is said, and how high it stands."""
+
+    name: str
+    url: str
+    mark: str  # plain, peak, hot, few
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    said: dict[str, Any] = field(default_factory=dict)
+    y: str = ""
+    whisker: tuple[str, str] | None = None
+    lines: list[tuple[str, bool]] = field(default_factory=list)  # half curves; dashed towards one with too few
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The path: phases with their stops, already placed."""
+
+    phases: Sequence[tuple[str, Sequence[Stop]]]
+    long: bool
+
+
+def journey(phases: Sequence[tuple[str, Sequence[Stop]]]) -> Journey:
+    """Place every stop and draw the line through them: half curves meet at the mean of neighbours."""
+    stops = [stop for _, group in phases for stop in group]
+    heights = levels(stops)
+    for stop, y in zip(stops, heights, strict=True):
+        stop.y = at(y)
+    for (one, y), (other, z) in pairwise(zip(stops, heights, strict=True)):
+        middle, dashed = (y + z) / 2, "few" in (one.mark, other.mark)
+        one.lines.append((f"M50 {at(y)}C75 {at(y)} 87.5 {at((y + middle) / 2)} 100 {at(middle)}", dashed))
+        other.lines.append((f"M0 {at(middle)}C12.5 {at((z + middle) / 2)} 25 {at(z)} 50 {at(z)}", dashed))
+    return Journey(phases, long=len(stops) > WIDEST_PATH)
+
+
+def levels(stops: Sequence[Stop]) -> list[float]:
+    """Give each stop's height: up is good; one without a figure stands between its neighbours."""
+    bounds = [bound for stop in stops for bound in (stop.low, stop.high) if bound is not None]
+    top, bottom = max(bounds, default=1.0), min(bounds, default=0.0)
+    spare = max(0.0, LEAST_SPREAD - (top - bottom)) / 2
+    top, bottom = top + spare, bottom - spare
+
+    def y(share: float) -> float:
+        return PATH_TOP + (top - share) / (top - bottom) * (PATH_BOTTOM - PATH_TOP)
+
+    for stop in stops:
+        if stop.low is not None and stop.high is not None:
+            stop.whisker = (at(y(stop.high)), at(y(stop.low)))
+    return filled([None if stop.share is None else y(stop.share) for stop in stops])
+
+
+def filled(heights: Sequence[float | None]) -> list[float]:
+    """Fill what is missing with the mean of the nearest known on both sides."""
+    known = [i for i, height in enumerate(heights) if height is not None]
+    out: list[float] = []
+    for i, height in enumerate(heights):
+        before = [heights[k] for k in known if k < i][-1:]
+        after = [heights[k] for k in known if k > i][:1]
+        near = [each for each in [*before, *after] if each is not None]
+        out.append(height if height is not None else sum(near) / len(near) if near else 50.0)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A series on its chart: natural limits, points, signals and ticks, already placed."""
+
+    name: str
+    words: str
+    caption: str
+    points: Sequence[tuple[str, str, bool]]  # x, y, whether it is a signal
+    lines: Sequence[tuple[str, str, str, str]]
+    ticks: Sequence[tuple[str, str, str, bool]]  # x, words, anchor, minor
+    levels: Sequence[tuple[str, str, str]]  # y, text's y, words
+    limits: tuple[str, str, str] | None  # top, bottom, height
+    centre: str
+    last: tuple[str, str, str, str] | None  # x, y, words, anchor: the newest signal's value
+
+
+def plot(
+    series: Sequence[tuple[str, float | None]],
+    *,
+    name: str,
+    words: str,
+    caption: str,
+    chart: Any,
+    signals: Iterable[int],
+    say: Any,
+) -> Plot:
+    """Draw a series; ``chart`` has centre, low and high, ``signals`` are positions, ``say`` words a value."""
+    values = [value for _, value in series if value is not None]
+    spread = [each for each in (*values, chart.low, chart.high) if each is not None]
+    top, bottom = max(spread, default=1.0), min(spread, default=0.0)
+    step = (PLOT_RIGHT - PLOT_LEFT) / max(len(series) - 1, 1)
+
+    def y(value: float) -> float:
+        return PLOT_TOP + (top - value) / ((top - bottom) or 1) * (PLOT_BOTTOM - PLOT_TOP)
+
+    places = [(PLOT_LEFT + i * step, value) for i, (_, value) in enumerate(series)]
+    known = [(x, y(value), i) for i, (x, value) in enumerate(places) if value is not None]
+    marked = set(signals)
+    return Plot(
+        name=name,
+        words=words,
+        caption=caption,
+        points=[(at(x), at(height), i in marked) for x, height, i in known],
+        lines=[(at(x), at(u), at(z), at(v)) for (x, u, i), (z, v, j) in pairwise(known) if j == i + 1],
+        ticks=ticks([label for label, _ in series], step),
+        levels=[(at(y(v)), at(y(v) + 4), say(v)) for v in apart(chart, y) if v is not None],
+        limits=None if chart.low is None else (at(y(chart.high)), at(y(chart.low)), at(y(chart.low) - y(chart.high))),
+        centre="" if chart.centre is None else at(y(chart.centre)),
+        last=newest(places, marked, y, say),
+    )
+
+
+def apart(chart: Any, y: Any) -> list[float]:
+    """Give the limits and the centre to write on the axis; limits too near the centre are left out."""
+    if chart.centre is None:
+        return []
+    near = 14.0
+    sides = [side for side in (chart.high, chart.low) if side is not None and abs(y(side) - y(chart.centre)) >= near]
+    return [chart.centre, *sides]
+
+
+def ticks(labels: Sequence[str], step: float) -> list[tuple[str, str, str, bool]]:
+    """Name about six places on the time axis; every other one may be left out on a phone."""
+    every = max(1, -(-len(labels) // TICKS))
+    return [
+        (at(PLOT_LEFT + i * step), label, "start" if i == 0 else "middle", bool((i // every) % 2))
+        for i, label in enumerate(labels)
+        if i % every == 0
+    ]
+
+
+def newest(places: Sequence[tuple[float, float | None]], marked: set[int], y: Any, say: Any) -> Any:
+    """Give the place and the value of the newest signal."""
+    for i in sorted(marked, reverse=True):
+        x, value = places[i]
+        if value is not None:
+            return at(x), at(y(value) + 22), say(value), "end" if x > 50 else "start"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of dots and table: a name with its link, figures in words, and its interval."""
+
+    name: str
+    url: str
+    cells: Sequence[str]
+    drawn: Interval | None
+
+
+def dots(have: int, needed: int) -> list[tuple[str, bool]]:
+    """Give a dot for each answer that is needed, and whether it was given."""
+    return [(at(100 * (i + 0.5) / needed), i < have) for i in range(needed)]

@@ -1,0 +1,91 @@
+"""A small company whose answers stand in the store and in a lake in memory, for the tests of pages."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from polku import lake, tables
+from polku_server.models import Organisation, Response, Survey, SurveyVersion, Touchpoint, Unit, User, Words
+
+TYPES = {"int64": "BIGINT", "int32": "INTEGER", "string": "VARCHAR"}
+EPOCH, MONDAY = date(1970, 1, 1), date(1970, 1, 5)
+DEFINITION = {
+    "format": 1,
+    "questions": [
+        {"key": "pleased", "kind": "scale", "role": "csat", "from": 1, "to": 5},
+        {"key": "hard", "kind": "scale", "role": "ces", "from": 1, "to": 5},
+        {"key": "tell", "kind": "scale", "role": "nps", "from": 0, "to": 10},
+        {"key": "because", "kind": "words", "role": "why"},
+    ],
+}
+ROLES = {each["key"]: each["role"] for each in DEFINITION["questions"]}
+
+
+def user(name: str = "Aino Rautio") -> User:
+    """Give a member of staff."""
+    return User.objects.create(email=f"{secrets.token_hex(4)}@example.org", name=name)
+
+
+def organisation(**fields: Any) -> Organisation:
+    """Give the organisation."""
+    return Organisation.objects.create(**({"name": "Havumäen Lämpö Oy"} | fields))
+
+
+def touchpoints(count: int) -> list[Touchpoint]:
+    """Give touchpoints in the order of the path."""
+    return [Touchpoint.objects.create(name=f"Place {i}", position=i) for i in range(1, count + 1)]
+
+
+def unit(name: str, parent: Unit | None = None) -> Unit:
+    """Give a unit."""
+    return Unit.objects.create(name=name, parent=parent)
+
+
+def survey(**fields: Any) -> Survey:
+    """Give an open survey with one version."""
+    made = Survey.objects.create(**({"name": "Survey", "launched_at": timezone.now()} | fields))
+    made.current = SurveyVersion.objects.create(survey=made, number=1, definition=DEFINITION)
+    made.save()
+    return made
+
+
+def answer(asked: Survey, *, words: str = "", days_ago: int = 0, **fields: Any) -> Response:
+    """Store one response; scores go by question."""
+    scores = {key: fields.pop(key) for key in ROLES if key in fields}
+    response = Response.objects.create(
+        key=secrets.token_hex(8),
+        survey=asked,
+        version_id=asked.current_id,
+        stored_at=timezone.now() - timedelta(days=days_ago),
+        scores=scores | ({"because": None} if words else {}),
+        texts={"because": f"RAW {words}"} if words else {},
+        **fields,
+    )
+    if words:
+        Words.objects.create(response=response, question="because", role="why", text=words)
+    return response
+
+
+def counting() -> lake.DuckDB:
+    """Give a lake in memory that holds what the store holds now, and make it the one in use."""
+    engine = lake.DuckDB()
+    for name, columns in tables.TABLES.items():
+        typed = ", ".join(f"{column} {TYPES[kind.strip('!')]}" for column, kind in columns.items())
+        engine.connection.execute(f"CREATE TABLE {name} ({typed})")
+    rows = [row for response in Response.objects.all() for row in answered(response)]
+    if rows:
+        engine.connection.executemany(f"INSERT INTO answers VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    lake.use(engine)
+    return engine
+
+
+def answered(response: Response) -> list[tuple[Any, ...]]:
+    """Give a response's rows as the lake holds them."""
+    day = response.happened_on or timezone.localtime(response.stored_at).date()
+    when = ((day - EPOCH).days, (day - MONDAY).days // 7, (day.year - 1970) * 12 + day.month - 1)
+    who = (response.id, response.survey_id, response.touchpoint_id, response.unit_id, response.source, "fi")
+    return [(*who, ROLES[key], point, *when) for key, point in response.scores.items()]

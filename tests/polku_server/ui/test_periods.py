@@ -1,0 +1,27 @@
+"""The periods that a page can be narrowed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from polku_server.ui import periods
+
+
+@pytest.mark.parametrize(
+    ("today", "since"),
+    [("2026-11-23", dt.date(2026, 8, 24)), ("2026-05-31", dt.date(2026, 3, 1)), ("2026-01-15", dt.date(2025, 10, 16))],
+)
+def test_three_months_begin_the_day_after_the_same_day(today: str, since: dt.date):
+    with time_machine.travel(f"{today}T12:00:00+00:00"):
+        assert periods.period("3").since == since
+
+
+def test_all_is_open():
+    assert periods.period("all") == periods.Period("all", None, None)
+
+
+def test_a_week_has_both_ends():
+    assert periods.week("1") == periods.Period("", dt.date(1970, 1, 12), dt.date(1970, 1, 18))

@@ -1,0 +1,66 @@
+"""The link that opens one session, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from factories import house
+from polku_server.govern import sign_in
+from polku_server.models import AuditEntry, SignInLink
+
+pytestmark = pytest.mark.django_db
+
+
+def token(path: str) -> str:
+    return path.strip("/").split("/")[1]
+
+
+def test_make_link_keeps_only_the_digest_of_its_token():
+    path = sign_in.make_link(house.user())
+
+    (link,) = SignInLink.objects.all()
+    assert link.digest == sign_in.digest(token(path))
+    assert token(path) not in str(SignInLink.objects.values())
+
+
+def test_use_link_gives_its_user_once():
+    user = house.user()
+    path = sign_in.make_link(user)
+
+    assert sign_in.use_link(token(path)) == user
+    assert sign_in.use_link(token(path)) is None
+
+
+def test_use_link_refuses_what_is_older_than_24_hours():
+    path = sign_in.make_link(house.user())
+
+    with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)):
+        assert sign_in.use_link(token(path)) is None
+
+
+def test_use_link_refuses_somebody_who_has_left():
+    user = house.user()
+    path = sign_in.make_link(user)
+    user.is_active = False
+    user.save()
+
+    assert sign_in.use_link(token(path)) is None
+    assert SignInLink.objects.get().used_at is None
+
+
+def test_use_link_refuses_an_unknown_token():
+    assert sign_in.use_link("unknown") is None
+
+
+def test_signing_in_is_written_down():
+    user = house.user()
+    sign_in.use_link(token(sign_in.make_link(user)))
+
+    assert list(AuditEntry.objects.values_list("actor", "verb")) == [
+        ("", "made a sign-in link"),
+        (user.public_id, "signed in"),
+    ]

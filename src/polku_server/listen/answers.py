@@ -1,0 +1,141 @@
+"""Which answers a page is about: read from its address, asked of the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from polku.listen.questionnaire import ROLES
+
+from ..register.models import Touchpoint, Unit
+from ..register.units import Units
+from ..ui import periods
+from .models import Response, Survey, SurveyVersion
+
+PAGE = 50
+CURSOR = "polku.answers"  # a page's end is signed, so that no sequence key can be asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the reader narrowed the answers to; None and empty do not narrow."""
+
+    period: periods.Period
+    touchpoint: Touchpoint | None = None
+    unit: Unit | None = None
+    units: tuple[int, ...] = ()
+    survey: Survey | None = None
+    role: str = ""
+    low: int = 0
+    high: int | None = None
+    words: bool = False
+
+
+def chosen(query: QueryDict, units: Units) -> Chosen:
+    """Read an address; what is unknown there is not found, what cannot be read is a bad request."""
+    unit = units.named(query.get("unit", ""))
+    role = query.get("role", "")
+    if role and role not in ROLES:
+        raise BadRequest("role")
+    week = query.get("week")
+    return Chosen(
+        period=periods.week(week) if week else periods.period(query.get("period", "all")),
+        touchpoint=named(Touchpoint, query.get("touchpoint", "")),
+        unit=unit,
+        units=(unit.id,) if unit and query.get("alone") else tuple(units.below(unit)),
+        survey=named(Survey, query.get("survey", "")),
+        role=role,
+        low=point(query.get("min", "")) or 0,
+        high=point(query.get("max", "")),
+        words=bool(query.get("words")),
+    )
+
+
+def named(model: Any, public_id: str) -> Any:
+    """Find what an address names; None when it names nothing."""
+    return get_object_or_404(model, public_id=public_id) if public_id else None
+
+
+def point(text: str) -> int | None:
+    """Read a point of a scale."""
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 3:
+        return int(text)
+    raise BadRequest("point")
+
+
+def answers(chosen: Chosen) -> QuerySet[Response]:
+    """Give the responses that were chosen, newest first."""
+    rows = Response.objects.filter(batch__undone_at=None).order_by("-id")
+    if chosen.touchpoint:
+        rows = rows.filter(touchpoint=chosen.touchpoint)
+    if chosen.units:
+        rows = rows.filter(unit__in=chosen.units)
+    if chosen.survey:
+        rows = rows.filter(survey=chosen.survey)
+    if chosen.words:
+        rows = rows.filter(words__isnull=False).distinct()
+    if chosen.role:
+        rows = rows.filter(answered(chosen))
+    return rows.filter(within(chosen.period))
+
+
+def within(period: periods.Period) -> Q:
+    """Ask for the day of the encounter, else the day stored in the organisation's zone: as the lake counts days."""
+    asked = Q()
+    if period.since:
+        asked &= Q(happened_on__gte=period.since) | Q(happened_on=None, stored_at__gte=midnight(period.since))
+    if period.until:
+        after = period.until + dt.timedelta(days=1)
+        asked &= Q(happened_on__lt=after) | Q(happened_on=None, stored_at__lt=midnight(after))
+    return asked
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Give the moment at which a day begins."""
+    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+
+
+def answered(chosen: Chosen) -> Q:
+    """Ask for a point in any question of a role; a null is words or "cannot say"."""
+    definitions = SurveyVersion.objects.values_list("definition", flat=True)
+    keys = {key for each in definitions for key, (role, _, _) in questions(each).items() if role == chosen.role}
+    asked = Q(pk__in=[])
+    for key in sorted(keys):
+        on = Q(**{f"scores__{key}__gte": chosen.low})
+        asked |= on if chosen.high is None else on & Q(**{f"scores__{key}__lte": chosen.high})
+    return asked
+
+
+def questions(definition: Mapping[str, Any]) -> dict[str, tuple[str, int, int]]:
+    """Give each scale question's role and ends by its key; words have no ends and stand with 0, 0."""
+    parts = [*definition.get("questions", []), *definition.get("follow_up", {}).get("questions", [])]
+    return {each["key"]: (each["role"], each.get("from", 0), each.get("to", 0)) for each in parts}
+
+
+def page(rows: QuerySet[Response], after: str) -> tuple[list[Response], str]:
+    """Give one page of responses after a cursor, and the next page's cursor, empty at the end."""
+    if after:
+        try:
+            rows = rows.filter(id__lt=signing.loads(after, salt=CURSOR))
+        except signing.BadSignature:
+            raise BadRequest("after") from None
+    found = list(rows.select_related("touchpoint", "unit", "survey").prefetch_related("words")[: PAGE + 1])
+    more = len(found) > PAGE
+    return found[:PAGE], signing.dumps(found[PAGE - 1].id, salt=CURSOR) if more else ""
+
+
+def scales(responses: Iterable[Response]) -> dict[int, dict[str, tuple[str, int, int]]]:
+    """Give the questions of each version that was answered."""
+    versions = SurveyVersion.objects.in_bulk({each.version_id for each in responses})
+    return {key: questions(version.definition) for key, version in versions.items()}

@@ -1,0 +1,119 @@
+"""Staff pages of listening: the surveys, and the answers themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from ..register.units import Units
+from .answers import Chosen, answers, chosen, page, scales
+from .models import Response, Survey
+
+ASKED = {
+    "nps": gettext_lazy("Would recommend"),
+    "csat": gettext_lazy("Satisfaction"),
+    "ces": gettext_lazy("Effort, high is bad"),
+    "why": gettext_lazy("Why"),
+    "memory": gettext_lazy("Remembered best"),
+    "expectation": gettext_lazy("Compared with expectations"),
+    "emotion": gettext_lazy("Feeling"),
+    "origin": gettext_lazy("How they found us"),
+}
+
+
+@require_GET
+def surveys(request: HttpRequest) -> HttpResponse:
+    """Every survey with its public link, its state and how many have answered."""
+    kept = Count("responses", filter=Q(responses__batch__undone_at=None))
+    rows = Survey.objects.annotate(n=kept).select_related("touchpoint").order_by("-id")
+    context = {"title": _("Surveys"), "kicker": _("Listening"), "surveys": [shown(survey) for survey in rows]}
+    return render(request, "listen/surveys.html", context)
+
+
+def shown(survey: Any) -> dict[str, Any]:
+    """Give a survey's row."""
+    linked = survey.source == "link" and survey.launched_at and not survey.closed_at
+    return {
+        "survey": survey,
+        "state": state(survey),
+        "link": f"/v/{survey.public_id}" if linked else "",
+        "address": f"{settings.ADDRESS.geturl().rstrip('/')}/v/{survey.public_id}",
+    }
+
+
+def state(survey: Survey) -> str:
+    """Say where a survey is in its life."""
+    if survey.source != "link":
+        return _("imported")
+    if survey.closed_at:
+        return _("closed")
+    return _("open") if survey.launched_at else _("not opened yet")
+
+
+@require_GET
+def responses(request: HttpRequest) -> HttpResponse:
+    """The answers behind a figure, newest first; words stand masked."""
+    asked = chosen(request.GET, Units())
+    found, after = page(answers(asked), request.GET.get("after", ""))
+    rest = request.GET.copy()
+    rest["after"] = after
+    context = {
+        "title": _("Answers"),
+        "kicker": _("Listening"),
+        "lead": " · ".join(narrowed(asked)),
+        "rows": list(rows(found)),
+        "next": rest.urlencode() if after else "",
+    }
+    return render(request, "listen/answers.html", context)
+
+
+def narrowed(asked: Chosen) -> Iterator[str]:
+    """Say what the answers were narrowed to."""
+    for each in (asked.touchpoint, asked.unit, asked.survey):
+        if each:
+            yield each.name
+    if asked.role:
+        yield asked_of(asked)
+    if asked.words:
+        yield _("with comments")
+    yield asked.period.words
+
+
+def asked_of(asked: Chosen) -> str:
+    """Say the question, and the points if they are narrowed."""
+    name = ASKED[asked.role]
+    if asked.high is not None:
+        return _("%(question)s: at most %(point)s") % {"question": name, "point": asked.high}
+    if asked.low:
+        return _("%(question)s: at least %(point)s") % {"question": name, "point": asked.low}
+    return str(name)
+
+
+def rows(found: list[Response]) -> Iterator[dict[str, Any]]:
+    """Give each response's day, place, points and masked words."""
+    asked = scales(found)
+    for response in found:
+        about = [each.name for each in (response.touchpoint, response.unit) if each]
+        yield {
+            "day": response.happened_on or timezone.localtime(response.stored_at).date(),
+            "about": about or [response.survey.name],
+            "scores": list(points(response.scores, asked[response.version_id])),
+            "words": [(ASKED.get(each.role, ""), each.text) for each in response.words.all()],
+        }
+
+
+def points(scores: Mapping[str, int | None], asked: Mapping[str, tuple[str, int, int]]) -> Iterator[tuple[str, str]]:
+    """Give each point with the end of its scale."""
+    for key, value in scores.items():
+        if value is not None and key in asked:
+            role, _low, high = asked[key]
+            yield str(ASKED.get(role, key)), f"{value}/{high}"

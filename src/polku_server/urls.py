@@ -1,5 +1,20 @@
-"""Gathers every stage's addresses."""
+"""Gathers every stage's addresses; a stage's first page stands at /<stage>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .overview import pages as overview
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", overview.front, name="front"),
+    path("listen/", include("polku_server.listen.urls")),
+    path("measure/", include("polku_server.measure.urls")),
+    path("language/", login_not_required(set_language), name="language"),
+    path("", include("polku_server.govern.urls")),
+]
+
+handler400 = "polku_server.ui.pages.bad_request"
+handler403 = "polku_server.ui.pages.forbidden"
+handler404 = "polku_server.ui.pages.not_found"
+handler500 = "polku_server.ui.pages.broken"

@@ -1,0 +1,82 @@
+"""The path: satisfaction and effort at every touchpoint, the relationship, the weeks and the units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from polku import lake, measure, tables
+
+from ..listen.models import Survey
+from ..register.models import Touchpoint
+from ..register.units import Units
+from ..ui import periods
+from . import relation, stops
+from .choice import Choice, choice
+from .refusal import Offers
+
+
+@require_GET
+def path(request: HttpRequest) -> HttpResponse:
+    """The whole page; four aggregates, a fifth where something is refused."""
+    units = Units()
+    chosen = choice(request.GET, units)
+    context = {
+        "title": _("The customer's path"),
+        "kicker": _("Measures"),
+        "choice": chosen,
+        "periods": [(key, name) for key, name in periods.NAMES.items()],
+        "units": units.all,
+        **figures(chosen, units),
+    }
+    return render(request, "measure/path.html", context)
+
+
+def figures(chosen: Choice, units: Units) -> dict[str, Any]:
+    """Count what the page shows."""
+    minimum = settings.POLKU["POLKU_MINIMUM"]
+    answers = chosen.answers()
+    found = {stop.touchpoint: stop for stop in measure.path(answers, minimum=minimum)}
+    (nps,) = measure.nps(measure.of_role(answers, "nps"), minimum=minimum)
+    if not found and not nps.n:
+        return nothing(chosen)
+    satisfied = measure.of_role(answers, "csat")
+    trend = measure.by_week(satisfied, measure.csat, minimum=minimum)
+    ranked = measure.ranked(satisfied, "csat", by="unit", minimum=minimum)
+    touchpoints = list(Touchpoint.objects.all())
+    few = [each for each in touchpoints if stops.mark(found.get(each.id)) == "few"]
+    context = {
+        "lead": stops.lead(touchpoints, found),
+        "journey": stops.journey(touchpoints, found, chosen, minimum),
+        "rows": stops.rows(touchpoints, found, chosen),
+        "minimum": minimum,
+        "plot": relation.plot(trend),
+        "weeks": relation.weeks(trend, chosen),
+        "ranking": relation.ranking(ranked, units, chosen),
+    }
+    return context | refused(few, found, nps, Offers(few, chosen, units, minimum, relation=not nps.enough))
+
+
+def refused(few: list[Touchpoint], found: dict[Any, Any], nps: measure.NPS, offers: Offers) -> dict[str, Any]:
+    """Give the second offers, and the relationship's score or its refusal."""
+    have = {each.id: found[each.id].satisfaction.n if each.id in found else 0 for each in few}
+    return {
+        "few": [offers.at(each, have[each.id]) for each in few],
+        "score": relation.score(nps, offers.choice) if nps.enough else None,
+        "few_nps": None if nps.enough else offers.relationship(nps.n),
+    }
+
+
+def nothing(chosen: Choice) -> dict[str, Any]:
+    """Tell whether nobody has answered at all, or only not here; and name the next step."""
+    every = tables.answers()
+    (row,) = lake.fetch(every.aggregate(n=every.count())).to_pylist()
+    if row["n"]:
+        return {"elsewhere": chosen.page(period="all", unit="")}
+    survey = Survey.objects.filter(launched_at__isnull=False, closed_at=None, source="link").first()
+    return {"empty": True, "survey": f"/v/{survey.public_id}" if survey else ""}

@@ -1,0 +1,177 @@
+"""The relationship's score, the weekly trend and the ranked units, in words and shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from polku.measure import NPS, Ranked, Trend
+from polku.stats.detectable import net_change
+
+from ..register.units import Units
+from ..ui import drawing, figures
+from .choice import Choice
+from .stops import answered, ranged
+
+SURE, LIKELY = 0.95, 0.8  # shares
+FEW_WEEKS = 8
+
+
+def score(nps: NPS, choice: Choice) -> dict[str, Any]:
+    """Give the relationship's score."""
+    value, low, high = nps.value or 0, nps.low or 0, nps.high or 0
+    span = figures.ends(low, high)
+    return {
+        "name": _("Recommendation index (NPS)"),
+        "sentence": balance(low, high),
+        "value": figures.signed(value),
+        "range": _("confidence interval %(range)s") % {"range": span},
+        "url": choice.link(role="nps"),
+        "drawn": drawing.interval(
+            value,
+            low,
+            high,
+            words=_("NPS %(value)s, confidence interval %(range)s, on an axis from −100 to 100; high is good")
+            % {"value": figures.signed(value), "range": span},
+            axis=(-100, 100),
+            mid=0,
+            labels=[(-100, "−100"), (0, "0"), (100, "100")],
+        ),
+        "basis": f"{answered(nps.n)}, {choice.period.words}. {detectable(nps)} {_('High is good.')}",
+    }
+
+
+def detectable(nps: NPS) -> str:
+    """Say how small a change two periods of this size would show."""
+    change = net_change(nps.n, (nps.value or 0) / 100, middle=nps.passives / nps.n)
+    if change is None:
+        return _("So few answers would show no change at all.")
+    return _("Smallest change that this many would show: %(points)s points.") % {"points": figures.signed(100 * change)}
+
+
+def balance(low: float, high: float) -> str:
+    """Say on which side of zero the whole interval is."""
+    if low > 0:
+        return _("More people recommend us than criticise us.")
+    if high < 0:
+        return _("More people criticise us than recommend us.")
+    return _("It cannot be said whether more people recommend us or criticise us.")
+
+
+def plot(trend: Trend) -> drawing.Plot | None:
+    """Draw satisfaction by week; None until two weeks have answers enough."""
+    shown = set(trend.periods) - set(trend.thin) - set(trend.gaps)
+    if len(shown) < 2 or trend.chart.low is None:
+        return None
+    series = [
+        (figures.short_day(figures.monday(week)), 100 * point.value if week in shown else None)
+        for week, point in zip(trend.periods, trend.points, strict=True)
+    ]
+    said = reading(trend, len(shown))
+    words = _("Share of the satisfied by week. Ordinary variation %(range)s. %(reading)s") % {
+        "range": figures.percents(max(trend.chart.low, 0), min(trend.chart.high or 1, 1)),
+        "reading": said,
+    }
+    return drawing.plot(
+        series,
+        name=_("Satisfied by week, %%") % {},
+        words=words,
+        caption=said,
+        chart=percents(trend),
+        signals=[trend.periods.index(week) for week in trend.signals],
+        say=figures.signed,
+    )
+
+
+class percents:  # noqa: N801  # a chart whose figures are per cent
+    """The chart's centre and limits in per cent, inside 0-100."""
+
+    def __init__(self, trend: Trend) -> None:
+        chart = trend.chart
+        self.centre = None if chart.centre is None else 100 * chart.centre
+        self.low = None if chart.low is None else 100 * max(chart.low, 0)
+        self.high = None if chart.high is None else 100 * min(chart.high, 1)
+
+
+def reading(trend: Trend, weeks: int) -> str:
+    """Say whether anything changed."""
+    high_is_good = _("High is good.")
+    if weeks < FEW_WEEKS:
+        return _("Few weeks so far: the limits of ordinary variation are still rough.") + " " + high_is_good
+    n = len(trend.signals)
+    if not n:
+        return _("Chance variation: no reason to act or to rejoice.") + " " + high_is_good
+    said = ngettext(
+        "Real change: one week outside ordinary variation.",
+        "Real change: %(count)s weeks outside ordinary variation.",
+        n,
+    )
+    return f"{said % {'count': n}} {high_is_good}"
+
+
+def weeks(trend: Trend, choice: Choice) -> list[dict[str, Any]]:
+    """Give the trend's table, newest first."""
+    out = []
+    for week, point in zip(trend.periods, trend.points, strict=True):
+        enough = point is not None and point.enough
+        out.append(
+            {
+                "day": figures.monday(week),
+                "n": figures.count(point.n if point else 0),
+                "figure": ranged(point.value, point.low, point.high) if enough else None,
+                "signal": week in trend.signals,
+                "url": choice.link(period="", week=week, role="csat"),
+            }
+        )
+    return out[::-1]
+
+
+def ranking(ranked: list[Ranked], units: Units, choice: Choice) -> list[dict[str, Any]]:
+    """Give the units best first, each drawn towards all."""
+    return [placed(each, units, choice, len(ranked)) for each in ranked if each.group in units.by_id]
+
+
+def placed(each: Ranked, units: Units, choice: Choice, among: int) -> dict[str, Any]:
+    """Give one unit's row."""
+    unit = units.by_id[each.group]
+    row: dict[str, Any] = {
+        "name": unit.name,
+        "n": figures.count(each.n),
+        "url": choice.link(unit=unit.public_id, alone=1, role="csat"),
+        "needed": each.needed,
+    }
+    if each.enough:
+        row["figure"] = ranged(each.value, each.low, each.high)
+        row["place"] = place(each, among)
+        row["drawn"] = drawing.interval(
+            each.value,
+            each.low,
+            each.high,
+            words=_("%(name)s: satisfied %(value)s, credible interval %(range)s")
+            % {
+                "name": unit.name,
+                "value": figures.percent(each.value),
+                "range": figures.percents(each.low, each.high),
+            },
+        )
+    return row
+
+
+def place(each: Ranked, among: int) -> str:
+    """Say in words how surely a unit stands at either end."""
+    few = among <= 10
+    for chance, words in (
+        (each.top, (_("almost surely the best"), _("almost surely in the best tenth"))),
+        (each.bottom, (_("almost surely the weakest"), _("almost surely in the weakest tenth"))),
+    ):
+        if chance >= SURE:
+            return words[0] if few else words[1]
+    for chance, words in (
+        (each.top, (_("probably the best"), _("probably in the best tenth"))),
+        (each.bottom, (_("probably the weakest"), _("probably in the weakest tenth"))),
+    ):
+        if chance >= LIKELY:
+            return words[0] if few else words[1]
+    return _("cannot be told apart from the others")

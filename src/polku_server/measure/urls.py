@@ -1,0 +1,7 @@
+"""Addresses of the measures."""
+
+from django.urls import path
+
+from . import pages
+
+urlpatterns = [path("", pages.path, name="path")]

@@ -1,0 +1,11 @@
+"""Pages that span stages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """Go to the path: there is no page for today yet."""
+    return redirect("path")

@@ -7,6 +7,7 @@ Day, week and month are integers, decided once in the organisation's time zone: 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SURVEYS = {"id": "!int64", "name": "!string"}
 TABLES = {"answers": ANSWERS, "touchpoints": TOUCHPOINTS, "units": UNITS, "surveys": SURVEYS}
 
 
+@lru_cache
 def table(name: str) -> ibis.Table:
     """Give one analytic table as an unbound expression: columns and types as in ``TABLES[name]``."""
     import ibis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from polku.measure.moments import Moments, Scale, ask, none_for_nan, require, require_on_scale, tallied
+from polku.measure.moments import Moments, Scale, ask, kept, none_for_nan, require, require_on_scale, summed, tallied
 from polku.measure.scores import (
     CES,
     CSAT,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from polku.lake import Engine
 
 SCALE: Scale = (1, 5)
+ROLES = ("csat", "ces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,8 @@ def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, la
     .. [1] Lemon, K. N., Verhoef, P. C. (2016). Journal of Marketing 80(6), 69-96.
     """
     require(answers, ["touchpoint", "role", "score"])
-    asked = answers.filter(answers.role.isin(["csat", "ces"]) & answers.touchpoint.notnull())
-    tally = tallied(asked, "touchpoint", "role")
-    moments = ask(tally, _counts(tally), "touchpoint", lake)
-    csat, ces = _of(moments, "csat"), _of(moments, "ces")
+    moments = ask(kept(_query, answers), "touchpoint", lake)
+    csat, ces = (_of(moments, role) for role in ROLES)
     for part in (csat, ces):
         require_on_scale(answers, part["off"], SCALE)
     bad = bounded_share(csat["bottoms"], csat["n"], level)
@@ -88,13 +87,16 @@ def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, la
     ]
 
 
-def _counts(tally: ibis.Table) -> dict[str, ibis.Value]:
+def _query(answers: ibis.Table) -> ibis.Table:
     """Count both roles in one pass: the columns of each carry its name."""
-    return {
+    asked = answers.filter(answers.role.isin(ROLES) & answers.touchpoint.notnull())
+    tally = tallied(asked, "touchpoint", "role")
+    counts = {
         f"{role}_{name}": value
-        for role in ("csat", "ces")
+        for role in ROLES
         for name, value in counted(tally, SCALE, point_counts, where=tally.role == role).items()
     }
+    return summed(tally, "touchpoint", counts)
 
 
 def _of(moments: Moments, role: str) -> Moments:

@@ -15,11 +15,13 @@ from polku.measure.moments import (
     Scale,
     ask,
     columns_of,
+    kept,
     none_for_nan,
     off_scale,
     require,
     require_on_scale,
     require_score,
+    summed,
     tallied,
 )
 from polku.stats import proportions
@@ -227,10 +229,16 @@ def count(answers: ibis.Table, by: By, scale: Scale, counts: Counting, *, lake: 
     """Count one score in each group, in one aggregate: ``n``, ``missing`` and what ``counts`` names."""
     require_score(answers)
     require(answers, columns_of(by))
-    tally = tallied(answers, by)
-    moments = ask(tally, counted(tally, scale, counts), by, lake)
+    keys = by if by is None or isinstance(by, str) else tuple(by)
+    moments = ask(kept(_query, answers, keys, scale, counts), by, lake)
     require_on_scale(answers, moments["off"], scale)
     return moments
+
+
+def _query(answers: ibis.Table, by: By, scale: Scale, counts: Counting) -> ibis.Table:
+    """Tally the scores, then sum them up."""
+    tally = tallied(answers, by)
+    return summed(tally, by, counted(tally, scale, counts))
 
 
 def counted(tally: ibis.Table, scale: Scale, counts: Counting, where: ibis.Value | None = None) -> Aggregates:

@@ -124,9 +124,10 @@ def cpu(processes: list[psutil.Process]) -> float:
     return total
 
 
-def measure(
-    port: int, path: str, flows: int, clients: int, servers: list[psutil.Process], database: list[psutil.Process]
-) -> Figures:
+Processes = list[psutil.Process]
+
+
+def measure(port: int, path: str, flows: int, clients: int, servers: Processes, database: Processes) -> Figures:
     """Warm up, then measure."""
     asyncio.run(load.run("127.0.0.1", port, path, clients, max(200, flows // 20)))
     own, theirs, begun = cpu(servers), cpu(database), time.perf_counter()
@@ -209,9 +210,8 @@ def main() -> None:
         else:
             figures = polku(chosen.port, chosen.flows, chosen.clients, [])
         show("PostgreSQL" if chosen.postgres else "SQLite", figures)
-        print(
-            f"thank-yous {figures.thanked}, rows {figures.rows}: {'equal' if figures.thanked == figures.rows else 'NOT EQUAL'}"
-        )
+        verdict = "equal" if figures.thanked == figures.rows else "NOT EQUAL"
+        print(f"thank-yous {figures.thanked}, rows {figures.rows}: {verdict}")
         if chosen.bare:
             rival = bare(chosen.port, chosen.flows, chosen.clients)
             show("bare view + durable insert", rival)

@@ -81,7 +81,7 @@ class Consent(models.Model):
     """What somebody agreed to by answering: purpose, exact wording, language and time."""
 
     response = models.ForeignKey("polku.Response", on_delete=models.CASCADE, related_name="consents")
-    wording = models.ForeignKey(Wording, on_delete=models.PROTECT)
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, db_index=False)  # nobody asks by wording
     purpose = models.CharField(_("purpose"), max_length=40)
     language = models.CharField(_("language"), max_length=2)
     given_at = models.DateTimeField(_("given"))

@@ -75,9 +75,10 @@ class Response(models.Model):
     """One person's answers to one survey. Rows are only added, undone or erased, never edited."""
 
     key = models.CharField(max_length=44, unique=True)  # the idempotency key; never null
-    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
-    version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT)
-    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True)
+    # an index is a write at every answer: those below serve the pages, the others nobody asks for
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses", db_index=False)
+    version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, db_index=False)
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True)
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True)
     follows = models.CharField(max_length=44, blank=True, default="")  # the key of the response it adds to

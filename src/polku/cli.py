@@ -62,6 +62,37 @@ def ces(
     _figures("ces", file, score, by, level=level, scale=scale, high_is=high_is, json=json)
 
 
+@app.command(help=_("One report of any feedback export: score, trend, groups, comments, and what cannot be said."))
+def analyse(
+    file: File,
+    score: Annotated[str | None, typer.Option("--score", help=_("The column of scores."))] = None,
+    scale: Annotated[str | None, typer.Option("--scale", help=_("Smallest and greatest score, as 1-5."))] = None,
+    text: Annotated[str | None, typer.Option("--text", help=_("The column of comments."))] = None,
+    date: Annotated[str | None, typer.Option("--date", help=_("The column of dates."))] = None,
+    group: Annotated[str | None, typer.Option("--group", help=_("The column of groups."))] = None,
+    date_format: Annotated[str | None, typer.Option("--date-format", help="day-first | month-first")] = None,
+    level: Level = 0.95,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Where the report goes; beside the file if left out."))
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="fi | sv | en")] = None,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write the report and print what was chosen."""
+    from polku import cli_analyse, figures, words
+    from polku.analysis import Asked
+    from polku.errors import PolkuError
+
+    try:
+        words.speak(figures.allowed("--language", language, words.LANGUAGES))
+        order = figures.allowed("--date-format", date_format, ("day-first", "month-first"))
+        points = figures.scale_of(scale) if scale else None
+        asked = Asked(score, points, text, date, group, order, level=figures.level_of(level))
+        cli_analyse.run(file, asked, out=out, json=json)
+    except PolkuError as error:
+        refuse(error)
+
+
 def _figures(measure: str, file: Path, score: str, by: str | None, **asked: object) -> None:
     from polku import cli_scores
     from polku.errors import PolkuError

@@ -1,0 +1,44 @@
+"""Every screen in every language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from polku_server import messages
+
+
+@pytest.fixture(scope="module")
+def fresh() -> set[tuple[object, object]]:
+    return {(each.id, each.context) for each in messages.gathered() if each.id}
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_nothing_is_left_untranslated_or_fuzzy(language: str, fresh: set[tuple[object, object]]):
+    catalog = messages.read(language)
+
+    assert fresh - {(each.id, each.context) for each in catalog} == set()
+    assert messages.lacking(catalog) == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_no_translation_outlives_its_message(language: str, fresh: set[tuple[object, object]]):
+    assert {(each.id, each.context) for each in messages.read(language) if each.id} - fresh == set()
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_translations_fill_the_same_places(language: str):
+    place = re.compile(r"%\(\w+\)s|%%")
+    for each in messages.read(language):
+        forms = each.id if isinstance(each.id, tuple) else (each.id,)
+        for said in messages.strings(each.string):
+            if each.id:
+                assert set(place.findall(said)) <= set(place.findall(forms[-1])), said
+                assert set(place.findall(said)) >= set(place.findall(forms[0])), said
+
+
+def test_a_template_gives_its_messages():
+    names = {each.id: {name for name, _ in each.locations} for each in messages.gathered() if each.id}
+
+    assert "ui/templates/ui/base.html" in names["Skip to the content"]

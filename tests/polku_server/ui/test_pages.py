@@ -1,0 +1,49 @@
+"""Pages for when something is not as it should be."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from factories import house
+from polku_server.govern import pages as govern_pages
+
+pytestmark = pytest.mark.django_db
+PROBLEMS = {
+    "fi": ("Tästä osoitteesta ei löydy sivua", "Lomake on liian vanha", "Jokin meni vikaan"),
+    "sv": ("Det finns ingen sida på den här adressen", "Formuläret är för gammalt", "Något gick fel"),
+    "en": ("There is no page at this address", "The form is too old", "Something went wrong"),
+}
+
+
+@pytest.mark.parametrize("language", PROBLEMS)
+def test_problems_speak_the_readers_language(language: str, monkeypatch: pytest.MonkeyPatch):
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("SELECT secret FROM /srv/polku")
+
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"accept-language": language})
+    client.force_login(house.user())
+    seen = [client.get("/nowhere"), client.post("/sign-out/")]
+    monkeypatch.setattr("polku_server.measure.pages.Units", fails)
+    seen.append(client.get("/measure/"))
+
+    assert [page.status_code for page in seen] == [404, 403, 500]
+    for page, title in zip(seen, PROBLEMS[language], strict=True):
+        html = page.content.decode()
+        assert f"<h1>{title}</h1>" in html
+        assert not any(word in html for word in ("SELECT", "Traceback", "/srv", "RuntimeError", "/nowhere"))
+
+
+def test_a_foreign_host_gets_a_sentence(client: Client):
+    page = client.get("/measure/", headers={"host": "evil.example", "accept-language": "en"})
+
+    assert page.status_code == 400
+    assert "<h1>The request cannot be read</h1>" in page.content.decode()
+
+
+def test_sign_in_page_is_open_and_says_where_links_come_from(client: Client):
+    page = client.get("/sign-in/", headers={"accept-language": "en"})
+
+    assert page.status_code == 200
+    assert "polku link" in page.content.decode()
+    assert govern_pages.where_to_sign_in.login_required is False

@@ -1,6 +1,7 @@
 """The same figures on every engine, compared with sums made one by one in numpy. No gaps are allowed here."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import ibis
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import stats
 
 from polku import lake, tables
 from polku.errors import OutOfScale
-from polku.measure import ces, csat, nps, of_role, path, ranked
+from polku.measure import by_week, ces, csat, nps, of_role, path, ranked
 
 Z = stats.norm.ppf(0.975)
 MEASURES = {"nps": nps, "csat": csat, "ces": ces}
@@ -129,6 +130,24 @@ def test_fetch_gives_the_types_of_the_contract(engine: lake.Engine, answers: pa.
     rows = lake.fetch(table.order_by("response").limit(50), engine)
 
     assert rows.equals(answers.slice(0, 50))
+
+
+def test_fetch_serves_threads(engine: lake.Engine, answers: pa.Table) -> None:
+    table = tables.answers()
+    weeks = answers.column("week").to_pylist()
+
+    def ask(week: int) -> int:
+        some = table.filter(table.week == week)
+        return lake.fetch(some.aggregate(rows=some.count()), engine).column("rows")[0].as_py()
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(ask, range(16))) == [weeks.count(week) for week in range(16)]
+
+
+def test_trend_is_the_same_everywhere(engine: lake.Engine, answers: pa.Table) -> None:
+    here = by_week(of_role(ibis.memtable(answers), "nps"), nps)
+
+    assert by_week(of_role(tables.answers(), "nps"), nps, lake=engine) == here
 
 
 def test_path_equals_the_scores_by_touchpoint(engine: lake.Engine) -> None:

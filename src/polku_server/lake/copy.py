@@ -126,18 +126,40 @@ class Copy:
         """Shape rows as the lake holds them and add them; rows with something wrong are left out and told."""
         if not rows.num_rows:
             return
-        execute = self.lake.connection.execute
-        alive = "WHERE alive = 1" if "alive" in rows.column_names else ""
-        with self.lake.beside("read", rows):
-            execute(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {', '.join(source.reads)} FROM read {alive}")  # noqa: S608
-        for column, name in source.refers.items():
-            self._bring(registry.named(name), column)
-        execute(f"CREATE OR REPLACE TEMP TABLE shaped AS {source.shape}")
+        self._stage(source, rows)
+        if self._bring_referred(source):
+            self._stage(source, rows)
+        shaped = self._changed(f"CREATE OR REPLACE TEMP TABLE shaped AS {source.shape}")
         names = ", ".join(source.holds)
         fit = " AND ".join(f"{name} IS NOT NULL" for name, kind in source.holds.items() if kind.startswith("!"))
         fit += " AND wrong IS NULL"
-        execute(f"INSERT INTO {source.fills} ({names}) SELECT {names} FROM shaped WHERE {fit}")  # noqa: S608
-        self._tell(source, fit)
+        added = self._changed(f"INSERT INTO {source.fills} ({names}) SELECT {names} FROM shaped WHERE {fit}")  # noqa: S608
+        if added != shaped:
+            self._tell(source, fit)
+
+    def _changed(self, sql: str) -> int:
+        """Run a statement that writes; give its number of rows."""
+        return int(self.lake.connection.execute(sql).fetchall()[0][0])
+
+    def _stage(self, source: Source, rows: pa.Table) -> None:
+        """Put the rows that count where the shape finds them."""
+        alive = "WHERE alive = 1" if "alive" in rows.column_names else ""
+        columns = ", ".join(source.reads)
+        with self.lake.beside("read", rows):
+            self._changed(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {columns} FROM read {alive}")  # noqa: S608
+
+    def _bring_referred(self, source: Source) -> bool:
+        """Bring in what staged rows refer to and the lake has not seen; tell whether there was any."""
+        unknown = [
+            f"SELECT DISTINCT '{name}', {column} FROM staged WHERE {column} IS NOT NULL "  # noqa: S608
+            f"AND {column} NOT IN (SELECT {registry.named(name).key} FROM {registry.named(name).fills})"
+            for column, name in source.refers.items()
+        ]
+        found = self.lake.connection.execute(" UNION ALL ".join(unknown)).fetchall() if unknown else []
+        for name in dict.fromkeys(name for name, _ in found):
+            pks = ", ".join(str(pk) for which, pk in found if which == name)
+            self._fill(registry.named(name), self._read(registry.named(name), f"r.id IN ({pks})"))
+        return bool(found)
 
     def _tell(self, source: Source, fit: str) -> None:
         """Tell of what was left out by key and by kind, never by value."""
@@ -146,15 +168,3 @@ class Copy:
         ).fetchall()
         for key, wrong, count in left:
             log.error("lake: %s %s: %s (%s left out of %s)", source.name, key, wrong or "null", count, source.fills)
-
-    def _bring(self, source: Source, column: str) -> None:
-        """Bring in the rows that staged rows refer to and that the lake has not seen."""
-        unknown = self.lake.connection.execute(
-            f"SELECT DISTINCT {column} FROM staged WHERE {column} IS NOT NULL "  # noqa: S608
-            f"AND {column} NOT IN (SELECT {source.key} FROM {source.fills})"
-        ).fetchall()
-        if unknown:
-            kept = self.lake.connection.sql("SELECT * FROM staged").to_arrow_table()
-            self._fill(source, self._read(source, f"r.id IN ({', '.join(str(pk) for (pk,) in unknown)})"))
-            with self.lake.beside("read", kept):
-                self.lake.connection.execute("CREATE OR REPLACE TEMP TABLE staged AS SELECT * FROM read")

@@ -40,7 +40,7 @@ class Figures:
     per_second: float
     p50: float
     p99: float
-    cpu: float  # milliseconds of server CPU for each flow
+    cpu: list[float]  # milliseconds of CPU for each flow, of each server process with its children
     database_cpu: float
     thanked: int
     rows: int
@@ -130,7 +130,8 @@ Processes = list[psutil.Process]
 def measure(port: int, path: str, flows: int, clients: int, servers: Processes, database: Processes) -> Figures:
     """Warm up, then measure."""
     asyncio.run(load.run("127.0.0.1", port, path, clients, max(200, flows // 20)))
-    own, theirs, begun = cpu(servers), cpu(database), time.perf_counter()
+    before = [cpu([server]) for server in servers]
+    theirs, begun = cpu(database), time.perf_counter()
     tally = asyncio.run(load.run("127.0.0.1", port, path, clients, flows))
     took = time.perf_counter() - begun
     if tally.busy or tally.other:
@@ -140,7 +141,7 @@ def measure(port: int, path: str, flows: int, clients: int, servers: Processes, 
         per_second=tally.thanked / took,
         p50=1000 * cuts[49],
         p99=1000 * cuts[98],
-        cpu=1000 * (cpu(servers) - own) / flows,
+        cpu=[1000 * (cpu([server]) - spent) / flows for server, spent in zip(servers, before, strict=True)],
         database_cpu=1000 * (cpu(database) - theirs) / flows,
         thanked=tally.thanked + max(200, flows // 20),
         rows=0,
@@ -161,7 +162,8 @@ def bare(port: int, flows: int, clients: int) -> Figures:
     """Measure a bare Django view with one durable insert, served alike."""
     threads = os.environ.get("POLKU_WEB_THREADS", "16")
     argv = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "1",
         "--blocking-threads", threads, "--backpressure", threads, "--no-ws", "--no-access-log", "--log-level", "error",
         "benchmarks.bare:application",
     ]  # fmt: skip
@@ -186,10 +188,9 @@ def postgres() -> Iterator[list[psutil.Process]]:
 
 def show(name: str, figures: Figures) -> None:
     """Print one run."""
-    print(
-        f"{name}: {figures.per_second:.0f} flows/s, p50 {figures.p50:.1f} ms, p99 {figures.p99:.1f} ms, "
-        f"server CPU {figures.cpu:.2f} ms/flow, database CPU {figures.database_cpu:.2f} ms/flow"
-    )
+    parts = " + ".join(f"{each:.2f}" for each in figures.cpu)
+    print(f"{name}: {figures.per_second:.0f} flows/s, p50 {figures.p50:.1f} ms, p99 {figures.p99:.1f} ms")
+    print(f"    CPU a flow: server {sum(figures.cpu):.2f} ms ({parts}), database {figures.database_cpu:.2f} ms")
 
 
 def main() -> None:
@@ -215,7 +216,7 @@ def main() -> None:
         if chosen.bare:
             rival = bare(chosen.port, chosen.flows, chosen.clients)
             show("bare view + durable insert", rival)
-            speed, cost = figures.per_second / rival.per_second, figures.cpu / rival.cpu
+            speed, cost = figures.per_second / rival.per_second, sum(figures.cpu) / sum(rival.cpu)
             print(f"ratio: {speed:.2f} of its flows/s, {cost:.2f} x its CPU")
         if figures.thanked != figures.rows:
             sys.exit(1)

@@ -1,13 +1,8 @@
-"""Every run has a data folder of its own; set before Django reads its settings."""
+"""What every run stands on: compiled messages. Its data folder is made in tests/settings.py."""
 
 import os
 import sys
-import tempfile
 from pathlib import Path
-
-for name in [name for name in os.environ if name.startswith("POLKU_")]:
-    del os.environ[name]
-os.environ["POLKU_DATA"] = tempfile.mkdtemp(prefix="polku-tests-")
 
 ROOT = Path(__file__).parents[1]
 if "PYTEST_XDIST_WORKER" not in os.environ:  # one writer: the tree holds no compiled messages

@@ -1,0 +1,54 @@
+"""The server's commands, as a person types them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+POLKU = str(Path(sys.executable).with_name("polku"))
+
+
+@pytest.fixture
+def polku(tmp_path: Path):
+    """Run a command with a data folder of its own."""
+
+    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
+        environ = {**kept, "POLKU_DATA": str(tmp_path / "data"), "LANG": "en_GB.UTF-8", **settings}
+        return subprocess.run([POLKU, *words], env=environ, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_wrong_setting_stops_with_name_value_and_what_is_allowed(polku):
+    ended = polku("check", POLKU_MINIMUM="4")
+
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == ("Setting POLKU_MINIMUM is '4'; allowed: 5 to 100. Correct it and start again.")
+
+
+def test_unknown_setting_stops_too(polku):
+    ended = polku("check", POLKU_MINIMUN="10")
+
+    assert ended.returncode == 2
+    assert "POLKU_MINIMUN" in ended.stderr
+
+
+def test_link_check_and_lake_work_without_a_server(polku):
+    link = polku("link")
+    checked = polku("check")
+    state = polku("lake", "status")
+
+    assert [each.returncode for each in (link, checked, state)] == [0, 0, 0]
+    assert link.stdout.startswith("http://127.0.0.1:8000/sign-in/")
+    assert "NOT WELL" not in checked.stdout
+
+
+def test_sample_is_written_and_removed_by_one_command_each(polku):
+    written = polku("sample", "load")
+    removed = polku("sample", "remove")
+
+    assert written.stdout.endswith("answers of the sample company were written.\n")
+    assert removed.stdout.split()[0] == written.stdout.split()[0]

@@ -1,0 +1,10 @@
+"""The server's settings over a data folder of this run's own: the plugin of Django reads them before any conftest."""
+
+import os
+import tempfile
+
+for name in [name for name in os.environ if name.startswith("POLKU_")]:
+    del os.environ[name]
+os.environ["POLKU_DATA"] = tempfile.mkdtemp(prefix="polku-tests-")
+
+from polku_server.settings import *  # noqa: E402, F403

@@ -6,5 +6,6 @@ import tempfile
 for name in [name for name in os.environ if name.startswith("POLKU_")]:
     del os.environ[name]
 os.environ["POLKU_DATA"] = tempfile.mkdtemp(prefix="polku-tests-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "polku_server.settings"  # for the processes that a test starts
 
 from polku_server.settings import *  # noqa: E402, F403

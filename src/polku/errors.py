@@ -5,6 +5,7 @@ PolkuError
 │   ├── MissingColumn          a table lacks a column that was named
 │   ├── OutOfScale             a score stands outside its scale
 │   ├── WrongType              a column does not hold what a measure counts
+│   ├── NotAllowed             an argument has a value that is not allowed
 │   ├── UnreadableFile         a file is empty, damaged or of an unknown kind
 │   └── AmbiguousColumn        a column can be read in two ways
 ├── LakeError                  the engine that holds the rows could not answer
@@ -64,6 +65,14 @@ class WrongType(InputError):
     def __init__(self, table: str, column: str, is_type: str, wanted: str) -> None:
         super().__init__(f"Column {column!r} of table {table!r} is {is_type}; {wanted} needed. Cast it first.")
         self.table, self.column, self.is_type, self.wanted = table, column, is_type, wanted
+
+
+class NotAllowed(InputError):
+    """An argument has a value that is not allowed."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name} is {value!r}; allowed: {allowed}.")
+        self.name, self.value, self.allowed = name, value, allowed
 
 
 class UnreadableFile(InputError):

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from polku.measure.counting import counted, point_counts
 from polku.measure.moments import Moments, Scale, ask, kept, none_for_nan, require, require_on_scale, summed, tallied
-from polku.measure.scores import (
-    CES,
-    CSAT,
-    MINIMUM,
-    bounded_share,
-    counted,
-    point_counts,
-    solve_ces,
-    solve_csat,
-)
+from polku.measure.scores import CES, CSAT, MINIMUM, bounded_share, solve_ces, solve_csat
 
 if TYPE_CHECKING:
     import ibis

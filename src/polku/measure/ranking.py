@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from polku.errors import NotAllowed
+from polku.measure.counting import count, nps_counts, point_counts
 from polku.measure.moments import By, Scale
-from polku.measure.scores import MINIMUM, NPS_SCALE, HighIs, count, nps_counts, point_counts
+from polku.measure.scores import MINIMUM, NPS_SCALE, HighIs, require_end
 from polku.stats.shrinkage import shrink
 
 if TYPE_CHECKING:
@@ -80,13 +82,16 @@ def ranked(
 
     Raises
     ------
-    MissingColumn, WrongType, OutOfScale
+    MissingColumn, WrongType, OutOfScale, NotAllowed
 
     References
     ----------
     .. [1] Minka, T. P. (2000). Estimating a Dirichlet distribution. MIT.
     .. [2] Goldstein, H., Spiegelhalter, D. J. (1996). JRSS A 159(3), 385-443: ranks need intervals.
     """
+    if measure not in ("nps", "csat", "ces"):
+        raise NotAllowed("measure", measure, "nps, csat or ces")
+    require_end(high_is)
     is_nps = measure == "nps"
     moments = count(answers, by, NPS_SCALE if is_nps else scale, nps_counts if is_nps else point_counts, lake=lake)
     keep = np.flatnonzero((moments["n"] > 0) & np.array([group is not None for group in moments.groups], bool))

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from polku.measure.moments import (
-    By,
-    Moments,
-    Scale,
-    ask,
-    columns_of,
-    kept,
-    none_for_nan,
-    off_scale,
-    require,
-    require_on_scale,
-    require_score,
-    summed,
-    tallied,
-)
+from polku.errors import NotAllowed
+from polku.measure.counting import count, nps_counts, point_counts
+from polku.measure.moments import By, Moments, Scale, none_for_nan
 from polku.stats import proportions
 
 if TYPE_CHECKING:
@@ -34,14 +21,8 @@ if TYPE_CHECKING:
 
     Counts = NDArray[np.int64]
     Floats = NDArray[np.float64]
-    Within = Callable[[ibis.Value], ibis.Value]
-    Aggregates = dict[str, ibis.Value]
-    Counting = Callable[[ibis.Table, Scale, Within], Aggregates]
 
 NPS_SCALE = (0, 10)
-PROMOTER_FROM = 9  # Reichheld (2003)
-DETRACTOR_TO = 6
-TOP_BOXES = 2  # 4 and 5 of 1-5 are satisfied
 MINIMUM = 10  # answers needed before a figure is shown
 HighIs = Literal["bad", "good"]
 
@@ -137,7 +118,7 @@ def nps(
 
     Raises
     ------
-    MissingColumn, WrongType, OutOfScale
+    MissingColumn, WrongType, OutOfScale, NotAllowed
 
     References
     ----------
@@ -159,7 +140,7 @@ def csat(
 ) -> list[CSAT]:
     """Share of the satisfied in each group with Wilson's interval, and the mean with its t interval.
 
-    Satisfied are the two highest points of the scale: 4 and 5 of 1-5.
+    Satisfied are the two highest points of the scale: 4 and 5 of 1-5; of two or three points the highest alone.
 
     Parameters
     ----------
@@ -175,7 +156,7 @@ def csat(
 
     Raises
     ------
-    MissingColumn, WrongType, OutOfScale
+    MissingColumn, WrongType, OutOfScale, NotAllowed
 
     References
     ----------
@@ -215,66 +196,21 @@ def ces(
 
     Raises
     ------
-    MissingColumn, WrongType, OutOfScale
+    MissingColumn, WrongType, OutOfScale, NotAllowed
 
     References
     ----------
     .. [1] Dixon, M., Freeman, K., Toman, N. (2010). Harvard Business Review 88(7/8), 116-122.
     """
+    require_end(high_is)
     moments = count(answers, by, scale, point_counts, lake=lake)
     return solve_ces(moments, level=level, minimum=minimum, high_is=high_is)
 
 
-def count(answers: ibis.Table, by: By, scale: Scale, counts: Counting, *, lake: Engine | None = None) -> Moments:
-    """Count one score in each group, in one aggregate: ``n``, ``missing`` and what ``counts`` names."""
-    require_score(answers)
-    require(answers, columns_of(by))
-    keys = by if by is None or isinstance(by, str) else tuple(by)
-    moments = ask(kept(_query, answers, keys, scale, counts), by, lake)
-    require_on_scale(answers, moments["off"], scale)
-    return moments
-
-
-def _query(answers: ibis.Table, by: By, scale: Scale, counts: Counting) -> ibis.Table:
-    """Tally the scores, then sum them up."""
-    tally = tallied(answers, by)
-    return summed(tally, by, counted(tally, scale, counts))
-
-
-def counted(tally: ibis.Table, scale: Scale, counts: Counting, where: ibis.Value | None = None) -> Aggregates:
-    """Name the aggregates of one score, of all rows of a tally or of those ``where`` a condition holds."""
-
-    def within(condition: ibis.Value) -> ibis.Value:
-        return condition if where is None else where & condition
-
-    score, times = tally.score, tally.times
-    return {
-        "n": times.sum(where=within(score.notnull())),
-        "missing": times.sum(where=within(score.isnull())),
-        "off": times.sum(where=within(off_scale(score, scale))),
-        **counts(tally, scale, within),
-    }
-
-
-def nps_counts(tally: ibis.Table, _: Scale, within: Within) -> Aggregates:
-    """Count promoters and detractors; the passives are the rest."""
-    return {
-        "ups": tally.times.sum(where=within(tally.score >= PROMOTER_FROM)),
-        "downs": tally.times.sum(where=within(tally.score <= DETRACTOR_TO)),
-    }
-
-
-def point_counts(tally: ibis.Table, scale: Scale, within: Within) -> Aggregates:
-    """Count both ends of the scale and sum its points."""
-    score, times = tally.score.cast("int64"), tally.times
-    on = within((tally.score >= scale[0]) & (tally.score <= scale[1]))
-    point = on.ifelse(score, 0)  # the square of what is off the scale may not fit
-    return {
-        "tops": times.sum(where=within(score > scale[1] - TOP_BOXES)),
-        "bottoms": times.sum(where=within(score < scale[0] + TOP_BOXES)),
-        "total": (times * point).sum(),
-        "squares": (times * point * point).sum(),
-    }
+def require_end(high_is: str) -> None:
+    """Raise NotAllowed unless the high end is said to be bad or good: a slip would turn every figure around."""
+    if high_is not in ("bad", "good"):
+        raise NotAllowed("high_is", high_is, "'bad' (how much effort) or 'good' (how easy)")
 
 
 def solve_nps(moments: Moments, *, level: float, minimum: int) -> list[NPS]:

@@ -18,13 +18,20 @@ class Score(Protocol):
     """What NPS, CSAT and CES have in common."""
 
     @property
-    def group(self) -> Any: ...
+    def group(self) -> Any:
+        """The period's number."""
+
     @property
-    def n(self) -> int: ...
+    def n(self) -> int:
+        """Answers that are counted."""
+
     @property
-    def value(self) -> float | None: ...
+    def value(self) -> float | None:
+        """The figure, None without answers."""
+
     @property
-    def enough(self) -> bool: ...
+    def enough(self) -> bool:
+        """Whether there are enough answers to chart it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
+from polku.errors import NotAllowed
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def quantile(level: float) -> float:
-    """Give the normal quantile of a two-sided interval: 1.96 for ``level`` 0.95."""
+    """Give the normal quantile of a two-sided interval: 1.96 for ``level`` 0.95; NotAllowed outside 0-1."""
+    if not 0 < level < 1:
+        raise NotAllowed("level", level, "above 0 and below 1, such as 0.95")
     return float(special.ndtri((1 + level) / 2))
 
 

@@ -6,7 +6,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from polku.errors import MissingColumn, OutOfScale
+from polku.errors import MissingColumn, NotAllowed, OutOfScale
 from polku.measure import ranked
 
 Answers = Callable[..., ibis.Table]
@@ -70,3 +70,5 @@ def test_ranking_refuses_what_the_scores_refuse(answers: Answers) -> None:
         ranked(answers(5), "csat", by="unit")
     with pytest.raises(OutOfScale):
         ranked(answers(9, unit=["a"]), "csat", by="unit")
+    with pytest.raises(NotAllowed, match="measure is 'NPS'; allowed: nps, csat or ces"):
+        ranked(answers(9, unit=["a"]), "NPS", by="unit")

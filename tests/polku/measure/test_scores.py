@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from polku.errors import MissingColumn, OutOfScale, WrongType
+from polku.errors import MissingColumn, NotAllowed, OutOfScale, WrongType
 from polku.measure import CES, CSAT, NPS, ces, csat, nps
 
 Answers = Callable[..., ibis.Table]
@@ -156,6 +156,28 @@ def test_measure_names_the_missing_column(answers: Answers, by: str | list[str],
 def test_measure_needs_a_score() -> None:
     with pytest.raises(MissingColumn, match="no column 'score'; it has points"):
         nps(ibis.memtable(pa.table({"points": [9]})))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"level": 95}, "level is 95; allowed: above 0 and below 1, such as 0.95."),
+        ({"high_is": "Bad"}, "high_is is 'Bad'; allowed: 'bad' (how much effort) or 'good' (how easy)."),
+        ({"scale": (5, 1)}, "scale is (5, 1); allowed: the lowest and the highest point, such as (1, 5)."),
+    ],
+)
+def test_measure_refuses_what_would_turn_figures_around(answers: Answers, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(NotAllowed) as error:
+        ces(answers(5, 4), **options)
+
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize(("highest", "value"), [(2, 0.5), (3, 0.5), (4, 1.0)])
+def test_csat_of_a_short_scale_counts_the_highest_point_alone(answers: Answers, highest: int, value: float) -> None:
+    (score,) = csat(answers(highest - 1, highest), scale=(1, highest))
+
+    assert score.value == value
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

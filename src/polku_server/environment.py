@@ -53,8 +53,11 @@ def between(low: int, high: int) -> Callable[[str], int]:
 
 def folder(text: str) -> Path:
     """Read a folder's path; it is made at first start."""
-    path = Path(text).expanduser().absolute()
-    if path.exists() and not path.is_dir():
+    try:
+        path = Path(text).expanduser().absolute()
+    except RuntimeError:  # ~somebody who has no home
+        raise ValueError from None
+    if not text or (path.exists() and not path.is_dir()):
         raise ValueError
     return path
 
@@ -89,9 +92,17 @@ def address(text: str) -> SplitResult:
     loopback = is_loopback(url.hostname or "")
     if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/"):
         raise ValueError
-    if url.scheme == "http" and not loopback:
+    if (url.scheme == "http" and not loopback) or url.port == 0:
         raise ValueError
     return url
+
+
+def listens(text: str) -> str:
+    """Read where to listen, as host:port; empty follows the public address."""
+    host, _, port = text.rpartition(":")
+    if text and not (host and 1 <= int(port) <= 65535):
+        raise ValueError
+    return text
 
 
 def database(text: str) -> SplitResult | None:
@@ -99,7 +110,7 @@ def database(text: str) -> SplitResult | None:
     if not text:
         return None
     url = urlsplit(text)
-    if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/"):
+    if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/") or url.port == 0:
         raise ValueError
     return url
 
@@ -131,7 +142,7 @@ SETTINGS = (
         "",
         "empty to follow POLKU_URL, or host:port",
         "Where the web process listens, behind your proxy.",
-        str,
+        listens,
     ),
     Setting(
         "POLKU_LANGUAGE", "fi", "fi, sv or en", "The language where a person has chosen none.", one_of("fi", "sv", "en")

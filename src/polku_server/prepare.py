@@ -14,17 +14,38 @@ def main() -> None:
     """Migrate, see to the first user, load the sample company if asked, and print the words of the start."""
     django.setup()
     from django.core.management import call_command
+    from django.db import Error
 
     from .govern import sign_in
     from .govern.models import Organisation
 
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except Error as error:
+        sys.exit(away(error))
     user = sign_in.first_user()
     if "--sample" in sys.argv and not Organisation.objects.exists():
         from .listen import sample
 
         sample.load()
     sys.stdout.write(words(sign_in.address(user)))
+
+
+def tables() -> None:
+    """Make the tables where there are none yet: a command may be the first that is run on a data folder."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if "polku_user" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def away(error: Exception) -> str:
+    """Say that the store does not answer; the driver's own words may quote the address, so only their kind is told."""
+    from polku.words import gettext as _
+
+    said = _("The store does not answer ({kind}). Check POLKU_DATABASE_URL, and that PostgreSQL runs and lets you in.")
+    return said.format(kind=type(error).__name__)
 
 
 def words(address: str) -> str:

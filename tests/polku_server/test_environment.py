@@ -1,0 +1,58 @@
+"""The table of settings: what is read, and the sentence that a wrong value gets."""
+
+import pytest
+
+from polku.errors import SettingError
+from polku_server.environment import SETTINGS, read
+
+WRONG = {
+    "POLKU_DATA": ["", "~nobody-of-that-name/x", __file__],
+    "POLKU_DATABASE_URL": [
+        "mysql://host/name",
+        "postgres://host",
+        "postgres://host:99999/name",
+        "postgres://host:0/name",
+    ],
+    "POLKU_URL": ["http://polku.example.org", "polku.example.org", "https://host/path", "http://127.0.0.1:99999", ""],
+    "POLKU_BIND": ["8000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", ":8000"],
+    "POLKU_LANGUAGE": ["de", "FI", ""],
+    "POLKU_TIME_ZONE": ["Helsinki", ""],
+    "POLKU_MINIMUM": ["4", "101", "ten", ""],
+    "POLKU_WEB_WORKERS": ["0", "65"],
+    "POLKU_WEB_THREADS": ["1", "65"],
+    "POLKU_LAKE_MEMORY": ["512", "0MB", "MB", "-1GB"],
+    "POLKU_LOG_LEVEL": ["debug", "TRACE"],
+}
+NAMES = [setting.name for setting in SETTINGS]
+
+
+def test_every_setting_is_tried_here():
+    assert list(WRONG) == NAMES
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_named_with_what_is_allowed(name, value):
+    (allowed,) = (setting.allowed for setting in SETTINGS if setting.name == name)
+
+    with pytest.raises(SettingError) as raised:
+        read({name: value})
+
+    assert str(raised.value) == f"Setting {name} is {value!r}; allowed: {allowed}. Correct it and start again."
+
+
+def test_every_default_is_allowed():
+    assert list(read({})) == NAMES
+
+
+def test_an_unknown_name_is_refused_with_the_names_that_are_known():
+    with pytest.raises(SettingError) as raised:
+        read({"POLKU_MINIMUN": "10"})
+
+    assert raised.value.allowed == "only " + ", ".join(sorted(NAMES))
+
+
+def test_a_password_stays_out_of_the_sentence():
+    with pytest.raises(SettingError) as raised:
+        read({"POLKU_DATABASE_URL": "postgres://polku:hunter2@host"})
+
+    assert raised.value.value == "postgres://polku:***@host"

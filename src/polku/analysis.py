@@ -149,7 +149,7 @@ def _answers(said: Analysis) -> pa.Table:
         name = columns.date.column
         parsed = parse_dates(feedback.table[name], feedback.lines, column=name, order=said.asked.order)
         _leave_out(said, parsed)
-        answers |= _calendar(parsed.values)
+        answers |= calendar(parsed.values)
     if columns.group:
         answers["group"] = figures.groups(feedback.table[columns.group.column])
     answers["row"] = pa.array(np.arange(len(feedback.table)))
@@ -161,7 +161,7 @@ def _leave_out(said: Analysis, parsed: Any) -> None:
     said.problems += parsed.problems(10)
 
 
-def _calendar(moments: pa.Array) -> dict[str, pa.Array]:
+def calendar(moments: pa.Array) -> dict[str, pa.Array]:
     """Day, week and month numbers as ``polku.tables`` counts them."""
     day = moments.cast(pa.date32()).cast(pa.int32())
     week = pc.floor(pc.divide(pc.subtract(day, 4).cast(pa.float64()), 7.0)).cast(pa.int32())

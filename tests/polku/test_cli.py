@@ -137,3 +137,17 @@ def test_help_loads_no_science():
     )
 
     assert shown.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("fi_FI.UTF-8", "Tiedostoa none.csv ei ole. Tarkista nimi.\n"),
+        ("sv_FI.UTF-8", "Filen none.csv finns inte. Kontrollera namnet.\n"),
+        ("de_DE.UTF-8", "There is no file none.csv. Check the name.\n"),
+    ],
+)
+def test_messages_follow_lang(polku, monkeypatch, lang, sentence):
+    monkeypatch.setenv("LANG", lang)
+
+    assert polku("nps", "none.csv", "--score", "x").stderr == sentence

@@ -1,0 +1,63 @@
+import pyarrow as pa
+import pytest
+
+from polku import figures, words
+from polku.errors import InputError
+
+
+@pytest.fixture(autouse=True)
+def english():
+    words.speak("en")
+    yield
+    words.speak(None)
+
+
+def solved(measure, scores, scale=(1, 5)):
+    (figure,) = figures.solve(measure, pa.table({"score": scores}), by=None, level=0.95, scale=scale)
+    return figure
+
+
+@pytest.mark.parametrize(("text", "scale"), [("1-5", (1, 5)), (" 0–10 ", (0, 10)), ("1..7", (1, 7)), ("-3-3", (-3, 3))])
+def test_scale_of_reads_a_scale(text, scale):
+    assert figures.scale_of(text) == scale
+
+
+@pytest.mark.parametrize("text", ["5", "5-1", "3-3", "a-b", ""])
+def test_scale_of_refuses_what_is_none(text):
+    with pytest.raises(InputError, match=r"give the smallest and the greatest score"):
+        figures.scale_of(text)
+
+
+def test_groups_become_numbers_only_if_all_are():
+    assert figures.groups(pa.chunked_array([["10", "2", None]])).to_pylist() == [10, 2, None]
+    assert figures.groups(pa.chunked_array([["10", "02"]])).to_pylist() == ["10", "02"]
+    assert figures.groups(pa.chunked_array([["10", "Turku"]])).to_pylist() == ["10", "Turku"]
+
+
+def test_span_writes_an_interval_once():
+    assert figures.span("nps", 20.4, 35.1) == "20–35"
+    assert figures.span("nps", -7, 12) == "−7 … 12"
+    assert figures.span("csat", 0.54, 0.56) == "54–56%"
+    assert figures.span("ces", None, 2.0) == "–"
+
+
+def test_smallest_change_of_nps_is_the_one_that_the_sample_size_needs():
+    change = figures.smallest_change("nps", solved("nps", [10] * 1408 + [8] * 423 + [3] * 286, (0, 10)), level=0.95)
+
+    assert change == pytest.approx(5.9, abs=0.2)  # 53 to 59 needs 2,117 answers
+
+
+def test_smallest_change_of_a_mean_is_a_difference_of_two_means():
+    figure = solved("ces", [1, 5] * 200)
+
+    # Cohen: (1.96 + 0.84) sqrt(2) sd / sqrt(n), sd 2.0025
+    assert figures.smallest_change("ces", figure, level=0.95) == pytest.approx(2.8016 * 2**0.5 * 2.0025 / 20, rel=0.01)
+
+
+def test_smallest_change_of_one_answer_is_unknown():
+    assert figures.smallest_change("csat", solved("csat", [5]), level=0.95) is None
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [(1, 2, "above"), (-2, -1, "below"), (-1, 1, "between")])
+def test_verdict_needs_the_whole_interval_on_one_side(low, high, said):
+    assert figures.verdict(low, high, 0, "above", "below", "between") == said

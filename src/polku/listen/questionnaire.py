@@ -171,7 +171,7 @@ def read(questions: Sequence[Question], given: Mapping[str, Any]) -> Reading:
     reading = Reading()
     for each in questions:
         raw = given.get(each.key)
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if raw is None or (isinstance(raw, str) and not raw.replace("\x00", "").strip()):
             if each.required:
                 reading.problems.append(Problem(each.key, "missing"))
         elif each.kind == "scale":

@@ -42,13 +42,14 @@ def fields(request: HttpRequest) -> dict[str, Any]:
 
 def body(request: HttpRequest) -> str:
     """Read the body up to its limit."""
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise Refused("malformed", 400) from None
-    if length > BODY_LIMIT:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise Refused("malformed", 400)
+    if int(length[:9]) > BODY_LIMIT:
         raise Refused("body", 413)
-    raw = request.META["wsgi.input"].read(length) if length else b""
+    raw = request.META["wsgi.input"].read(int(length))
+    if len(raw) < int(length):
+        raise Refused("malformed", 400)  # the connection broke: half an answer is none
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -14,6 +14,7 @@ from polku.listen.questionnaire import Problem, Reading, read
 from . import bodies, tokens
 from .compiled import Compiled, blank, compiled, csp, form, page, shown
 from .compiled import thanks as thank_you
+from .models import SurveyVersion
 from .submit import Outcome, Submission, submit
 from .tokens import Token
 
@@ -24,7 +25,7 @@ RETRY_AFTER = "5"  # seconds
 def answer(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer a respondent's request; nothing but the last POST writes."""
     public_id, _, purpose = rest.strip("/").partition("/")
-    if purpose not in ("", tokens.FOLLOW_UP):
+    if purpose not in ("", tokens.FOLLOW_UP) or "\0" in public_id:
         return refusal(request, "unknown", 404)
     if request.method in ("GET", "HEAD"):
         return show(request, public_id)
@@ -77,6 +78,8 @@ def take(request: HttpRequest, public_id: str, purpose: str) -> HttpResponse:
         survey = compiled(token.version)
     except bodies.Refused as refused:
         return refusal(request, refused.kind, refused.status)
+    except SurveyVersion.DoesNotExist:  # removed while the form was open
+        return refusal(request, "unknown", 404)
     except tokens.ForeignToken:
         return again_from_elsewhere(request, public_id, purpose, given)
     questions = survey.form.follow_up if purpose == tokens.FOLLOW_UP else survey.form.questions
@@ -106,7 +109,7 @@ def store(
         status = {Outcome.STORED: 201, Outcome.REPLAYED: 200, Outcome.CONFLICT: 409}[kept.outcome]
         return JsonResponse({"outcome": kept.outcome.name.lower()}, status=status)
     if kept.outcome is Outcome.CONFLICT:
-        lines = what_was_kept(survey, language, kept.scores or {})
+        lines = what_was_kept(survey, token, language, {**(kept.scores or {}), **(kept.texts or {})})
         return reply(page("respond/kept.html", survey, language, lines=lines), language, 409)
     return thanks(survey, token, reading, language)
 
@@ -122,11 +125,14 @@ def thanks(survey: Compiled, token: Token, reading: Reading, language: str) -> H
     return reply(head + tokens.issue(follow).encode() + tail, language)
 
 
-def what_was_kept(survey: Compiled, language: str, scores: dict[str, Any]) -> list[tuple[str, str]]:
-    """Give the kept answer's points with their questions, as the respondent saw them."""
-    answered = [each for each in survey.form.questions if scores.get(each.key) is not None]
-    parts = [shown(each, language, scores, {}) for each in answered]
-    return [(part["text"], next(str(label) for _, label, chosen in part["points"] if chosen)) for part in parts]
+def what_was_kept(survey: Compiled, token: Token, language: str, kept: dict[str, Any]) -> list[tuple[str, str]]:
+    """Give the kept answers with their questions, as the respondent saw them."""
+    asked = survey.form.follow_up if token.follows else survey.form.questions
+    parts = [shown(each, language, kept, {}) for each in asked if kept.get(each.key) is not None]
+    return [
+        (part["text"], next((str(label) for _, label, chosen in part["points"] if chosen), str(part["value"])))
+        for part in parts
+    ]
 
 
 STATUS = {"": 422, "expired": 422, "elsewhere": 403, "busy": 503}
@@ -139,7 +145,7 @@ def again(
     if bodies.is_json(request):
         return JsonResponse({"problems": [[p.key, p.kind] for p in problems], "why": why}, status=STATUS[why])
     language = survey.language(request.GET.get("kieli"), settings.LANGUAGE_CODE)
-    signed = tokens.issue(replace(token, expired=False))
+    signed = tokens.issue(replace(token, expired=False, shown=""))
     context = {"given": given, "problems": problems, "why": why, "token": signed}
     if token.follows:
         questions = [shown(each, language, given, {p.key: p for p in problems}) for each in survey.form.follow_up]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 
@@ -22,6 +22,7 @@ class Token:
     key: str
     follows: str = ""
     expired: bool = False
+    shown: str = field(default="", compare=False)  # when, as the signer writes it; empty means now
 
 
 class ForeignToken(Exception):
@@ -41,7 +42,7 @@ def follow_up_key(key: str) -> str:
 def issue(token: Token) -> str:
     """Sign a token."""
     purpose = FOLLOW_UP if token.follows else ANSWER
-    return signer(purpose).sign(f"{token.survey}.{token.version}.{token.key}.{token.follows}")
+    return signer(purpose, token.shown).sign(f"{token.survey}.{token.version}.{token.key}.{token.follows}")
 
 
 def read(text: str, survey: str, purpose: str) -> Token:
@@ -51,14 +52,26 @@ def read(text: str, survey: str, purpose: str) -> Token:
         value = signer(purpose).unsign(text, max_age=LIFETIME)
     except signing.SignatureExpired:
         value, expired = signer(purpose).unsign(text), True
-    except signing.BadSignature:
+    except (signing.BadSignature, UnicodeEncodeError):
         raise ForeignToken from None
     about, version, key, follows = value.split(".")
     if about != survey:
         raise ForeignToken
-    return Token(survey, int(version), key, follows, expired)
+    return Token(survey, int(version), key, follows, expired, text.rsplit(":", 2)[1])
 
 
-def signer(purpose: str) -> signing.TimestampSigner:
+def signer(purpose: str, shown: str = "") -> Signer:
     """Give the signer of one purpose: a token of another purpose does not pass."""
-    return signing.TimestampSigner(salt=f"polku.{purpose}")
+    made = Signer(salt=f"polku.{purpose}")
+    made.shown = shown
+    return made
+
+
+class Signer(signing.TimestampSigner):
+    """Signs with a given time: what follows from a token is the same at every replay."""
+
+    shown = ""
+
+    def timestamp(self) -> str:
+        """Give the time to sign with."""
+        return self.shown or super().timestamp()

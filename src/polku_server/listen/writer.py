@@ -8,7 +8,7 @@ import queue
 import threading
 from dataclasses import dataclass, field
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 
 from .submit import Kept, Outcome, Submission, insert
 
@@ -66,7 +66,8 @@ def commit(group: list[Waiting]) -> None:
     """Store a group in one transaction, or each by itself."""
     try:
         kept = together([waiting.submission for waiting in group])
-    except Error:
+    except Exception:  # whatever one row raises, the others are stored
+        log.exception("a group of answers was not stored; they are stored one by one")
         kept = [alone(waiting.submission) for waiting in group]
     for waiting, outcome in zip(group, kept, strict=True):
         waiting.kept = outcome
@@ -82,7 +83,7 @@ def alone(submission: Submission) -> Kept:
     """Store one by itself."""
     try:
         return together([submission])[0]
-    except Error:
+    except Exception:  # as above
         log.exception("an answer was not stored")
         return Kept(Outcome.BUSY)
 

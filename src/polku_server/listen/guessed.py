@@ -1,0 +1,140 @@
+"""A map for a file that came without one: the library's guess, with its reasons; refused where it could be wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from polku.errors import AmbiguousColumn
+from polku.listen import guessing
+from polku.listen.dates import Order
+from polku.listen.guessing import Columns
+from polku.listen.parsed import Different
+from polku.listen.reading import Feedback
+from polku.words import gettext as _
+
+from .mapping import SCALES, other_scale
+
+SAYS = {
+    "nps": re.compile(r"nps|recommend|suosit|rekommend|likel", re.IGNORECASE),
+    "ces": re.compile(r"(?<![a-z])ces(?![a-z])|effort|vaiva|ansträng", re.IGNORECASE),
+    "csat": re.compile(r"csat|satisf|tyytyv|nöjd", re.IGNORECASE),
+}
+TOUCHPOINT = re.compile(r"touch ?_?point|kohtaamis|kontaktpunkt", re.IGNORECASE)
+UNIT = re.compile(
+    r"unit|store|shop|team|branch|office|depart|location|site|yksik|toimipist|myymäl|osasto|tiimi|enhet|butik|avdelning",
+    re.IGNORECASE,
+)
+LANGUAGE = re.compile(r"(.*[ _.-])?(language|lang|locale|kieli|språk)([ _.-].*)?", re.IGNORECASE)
+
+
+@dataclass
+class Guessed:
+    """A map as a document, why each line stands in it, and the columns that could be something but are left out."""
+
+    document: dict[str, Any] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+
+    def add(self, line: str, value: Any, why: str) -> None:
+        """Write one line of the map."""
+        part, _dot, role = line.partition(".")
+        if role:
+            self.document.setdefault(part, {})[role] = value
+        else:
+            self.document[part] = value
+        self.why[line] = why
+
+
+def guess(feedback: Feedback, *, order: Order | None = None) -> Guessed:
+    """Guess a map.
+
+    Raises
+    ------
+    AmbiguousColumn
+        Two columns claim one role, a date can be read in two ways, or a scale is not the one that is counted;
+        the sentence names the line of a map that settles it.
+    """
+    columns, found = guessing.guess(feedback.table, order=order), Guessed()
+    scored(feedback, columns, found)
+    if columns.text:
+        found.add("texts.why", columns.text.column, columns.text.why)
+    for name in columns.others["text"]:
+        found.left[name] = _("more words: texts.memory takes it in")
+    dated(columns, found, order)
+    grouped(columns, found)
+    for name in feedback.table.column_names:
+        if LANGUAGE.fullmatch(name) and coded(feedback, name) and "language" not in found.document:
+            found.add("language", name, _("its name says so"))
+    if columns.id:
+        found.add("id", columns.id.column, columns.id.why)
+    return found
+
+
+def coded(feedback: Feedback, name: str) -> bool:
+    """Tell whether a column holds nothing but codes of languages, such as fi and sv-FI."""
+    return all(re.fullmatch(r"[A-Za-z]{2}([-_].*)?", text) for text in Different.of(feedback.table[name]).texts)
+
+
+def scored(feedback: Feedback, columns: Columns, found: Guessed) -> None:
+    """Take the score, and further scores whose names say which measure they are."""
+    if columns.score is None or columns.scale is None:
+        return
+    name, role = columns.score.column, str(columns.measure)
+    refuse_scale(name, role, columns.scale, columns.high_is)
+    found.add(f"scores.{role}", name, f"{columns.score.why}; {columns.scale_why}")
+    for other in columns.others["score"]:
+        role = next((role for role, says in SAYS.items() if says.search(other)), "")
+        scale, why = guessing.scale_of(feedback.table[other], other)
+        if not role:
+            found.left[other] = _("its name does not say which measure it is")
+            continue
+        refuse_twice(role, other, found)
+        refuse_scale(other, role, scale, guessing.measure_of(other, scale)[1])
+        found.add(f"scores.{role}", other, f"{_('its name says so')}; {why}")
+
+
+def refuse_twice(role: str, name: str, found: Guessed) -> None:
+    """Two columns that claim one role are not chosen between."""
+    taken = found.document["scores"].get(role)
+    if taken is not None:
+        said = _('Both {one} and {other} look like {role}. Say in a map which it is: scores.{role} = "{one}"')
+        raise AmbiguousColumn(said.format(one=taken, other=name, role=role))
+
+
+def refuse_scale(name: str, role: str, scale: guessing.Scale, high_is: str) -> None:
+    """A score that is on another scale, or runs the other way, is not taken as it is."""
+    if scale != SCALES[role]:
+        raise AmbiguousColumn(other_scale(role, name, f"{scale[0]}-{scale[1]}"))
+    if role == "ces" and high_is == "good":
+        said = _(
+            "Column {column} tells ease, high is good, but ces counts effort, high is bad. Turn it in a map: "
+            'scores.ces = {{column = "{column}", points = {{"1" = 5, "2" = 4, "3" = 3, "4" = 2, "5" = 1}}}}'
+        )
+        raise AmbiguousColumn(said.format(column=name))
+
+
+def dated(columns: Columns, found: Guessed, order: Order | None) -> None:
+    """Take the date; one that can be read in two ways stops the guess."""
+    if columns.date is None and columns.date_problem:
+        name = (columns.others["date"] or [""])[0]
+        line = f'date = {{column = "{name}", format = "day-first"}}'
+        raise AmbiguousColumn(_("{problem} In a map: {line}").format(problem=columns.date_problem, line=line))
+    if columns.date is None:
+        return
+    part = {"column": columns.date.column, "format": order} if order else columns.date.column
+    found.add("date", part, columns.date.why)
+    for name in columns.others["date"]:
+        found.left[name] = _("another date")
+
+
+def grouped(columns: Columns, found: Guessed) -> None:
+    """Take groups whose names say that they are touchpoints or units."""
+    names = [columns.group.column, *columns.others["group"]] if columns.group else []
+    for name in names:
+        role = "touchpoint" if TOUCHPOINT.search(name) else "unit" if UNIT.search(name) else ""
+        if role and role not in found.document:
+            found.add(role, name, _("its name says so"))
+        else:
+            found.left[name] = _("a grouping: unit or touchpoint in a map takes it in")

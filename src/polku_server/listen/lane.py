@@ -35,7 +35,7 @@ class RespondentLane:
 
 def answered(request: HttpRequest) -> HttpResponse:
     """Answer, whatever happens, with a page in the reader's language."""
-    request._encoding = "utf-8"  # whatever charset was named; the setter would read the address first
+    request.__dict__["_encoding"] = "utf-8"  # whatever charset was named; the setter would read the address first
     try:
         request.get_host()
         return respond.answer(request, request.path_info.removeprefix(PREFIX))

@@ -10,7 +10,7 @@ import numpy as np
 
 from polku.errors import NotAllowed
 from polku.measure.counting import count, nps_counts, point_counts
-from polku.measure.moments import By, Moments, Scale, none_for_nan
+from polku.measure.moments import By, Moments, Scale, filled, none_for_nan
 from polku.stats import proportions
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def solve_nps(moments: Moments, *, level: float, minimum: int) -> list[NPS]:
     value = (ups - downs) * proportions.share(100, n)
     low, high = proportions.net_interval(ups, downs, n, level)
     figures = (value, *_bounds(n, 100 * low, 100 * high))
-    return list(map(NPS, *_common(moments, figures, minimum), ups.tolist(), (n - ups - downs).tolist(), downs.tolist()))
+    return filled(NPS, *_common(moments, figures, minimum), ups.tolist(), (n - ups - downs).tolist(), downs.tolist())
 
 
 def solve_csat(moments: Moments, *, level: float, minimum: int) -> list[CSAT]:
@@ -227,7 +227,7 @@ def solve_csat(moments: Moments, *, level: float, minimum: int) -> list[CSAT]:
     n = moments["n"]
     figures = bounded_share(moments["tops"], n, level)
     mean = proportions.mean(n, moments["total"], moments["squares"], level)
-    return list(map(CSAT, *_common(moments, figures, minimum), *map(none_for_nan, mean)))
+    return filled(CSAT, *_common(moments, figures, minimum), *map(none_for_nan, mean))
 
 
 def solve_ces(moments: Moments, *, level: float, minimum: int, high_is: HighIs) -> list[CES]:
@@ -235,7 +235,7 @@ def solve_ces(moments: Moments, *, level: float, minimum: int, high_is: HighIs) 
     n, hard = moments["n"], moments["tops" if high_is == "bad" else "bottoms"]
     mean = proportions.mean(n, moments["total"], moments["squares"], level)
     bad = bounded_share(hard, n, level)
-    return list(map(CES, *_common(moments, mean, minimum), *map(none_for_nan, bad), repeat(high_is)))
+    return filled(CES, *_common(moments, mean, minimum), *map(none_for_nan, bad), repeat(high_is))
 
 
 def bounded_share(count: Counts, n: Counts, level: float) -> tuple[Floats, Floats, Floats]:

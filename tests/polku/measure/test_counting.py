@@ -5,9 +5,9 @@ import pyarrow as pa
 import pytest
 
 from polku import tables
-from polku.measure import nps
+from polku.measure import NPS, nps
 from polku.measure.counting import _query, nps_counts
-from polku.measure.moments import _kept, kept
+from polku.measure.moments import _kept, filled, kept
 
 SCALE = (0, 10)
 
@@ -31,3 +31,9 @@ def test_counting_of_a_table_in_memory_is_not_kept() -> None:
     nps(ibis.memtable(pa.table({"score": [10]})))
 
     assert _kept.cache_info().currsize == before
+
+
+def test_filled_makes_what_the_class_itself_makes() -> None:
+    rows = [("a", 1, 0, 100.0, None, None, False, 9, 1, 0, 0), ("b", 0, 2, None, None, None, False, 10, 0, 0, 0)]
+
+    assert filled(NPS, *map(list, zip(*rows, strict=True))) == [NPS(*row) for row in rows]

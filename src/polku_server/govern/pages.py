@@ -17,7 +17,7 @@ from . import sign_in
 @require_GET
 def where_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Say where a link comes from."""
-    lead = _("You sign in with a one-time link. On the server, type polku link: it prints a new one.")
+    lead = _("You sign in with a one-time link. Type this on the server: it prints a new one.")
     return render(request, "govern/sign_in.html", {"title": _("Sign in"), "lead": lead, "command": "polku link"})
 
 
@@ -34,7 +34,7 @@ def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
     elif sign_in.opens(token):
         lead = _("This link opens Polku once, on this device.")
         return render(request, "govern/sign_in.html", {"title": _("Sign in"), "lead": lead, "button": True})
-    lead = _("It has been used already, or it is older than 24 hours. On the server, type polku link for a new one.")
+    lead = _("It has been used already, or it is older than 24 hours. Type this on the server for a new one.")
     context = {"title": _("The link no longer works"), "lead": lead, "command": "polku link"}
     return render(request, "govern/sign_in.html", context, status=410)
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -69,7 +70,7 @@ def responses(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Answers"),
         "kicker": _("Listening"),
-        "lead": " · ".join(narrowed(asked)),
+        "lead": capfirst(" · ".join(narrowed(asked))),
         "rows": list(rows(found)),
         "next": rest.urlencode() if after else "",
     }

@@ -46,7 +46,7 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
     if not found and not nps.n:
         return nothing(chosen)
     satisfied = measure.of_role(answers, "csat")
-    trend = measure.by_week(satisfied, measure.csat, minimum=minimum)
+    trend = measure.by_week(whole_weeks(satisfied, chosen), measure.csat, minimum=minimum)
     ranked = measure.ranked(satisfied, "csat", by="unit", minimum=minimum)
     touchpoints = list(Touchpoint.objects.all())
     few = [each for each in touchpoints if stops.mark(found.get(each.id)) == "few"]
@@ -60,6 +60,12 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
         "ranking": relation.ranking(ranked, units, chosen),
     }
     return context | refused(few, found, nps, Offers(few, chosen, units, minimum, relation=not nps.enough))
+
+
+def whole_weeks(answers: Any, chosen: Choice) -> Any:
+    """Leave out the week that the period begins in the middle of: it would look like a change."""
+    first = chosen.period.week
+    return answers if first is None else answers.filter(answers.week >= first)
 
 
 def refused(few: list[Touchpoint], found: dict[Any, Any], nps: measure.NPS, offers: Offers) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def effort_words(stop: Stop) -> str:
 
 def drawn(touchpoint: Touchpoint, stop: Stop | None, choice: Choice, minimum: int) -> drawing.Stop:
     """Give one touchpoint to draw."""
-    url, kind = choice.link(touchpoint=touchpoint.public_id), mark(stop)
+    url, kind = choice.link(touchpoint=touchpoint.public_id, role="csat"), mark(stop)
     if stop is None or kind == "few":
         have = stop.satisfaction.n if stop else 0
         said = {
@@ -111,7 +111,7 @@ def row(touchpoint: Touchpoint, stop: Stop | None, choice: Choice) -> dict[str, 
     def link(**more: Any) -> str:
         return choice.link(touchpoint=touchpoint.public_id, **more)
 
-    out: dict[str, Any] = {"name": touchpoint.name, "owner": touchpoint.owner, "url": link()}
+    out: dict[str, Any] = {"name": touchpoint.name, "owner": touchpoint.owner, "url": link(role="csat")}
     out["n"] = figures.count(stop.satisfaction.n if stop else 0)
     if stop is None:
         return out

@@ -183,7 +183,7 @@ def plot(
         levels=[(at(y(v)), at(y(v) + 4), say(v)) for v in apart(chart, y) if v is not None],
         limits=None if chart.low is None else (at(y(chart.high)), at(y(chart.low)), at(y(chart.low) - y(chart.high))),
         centre="" if chart.centre is None else at(y(chart.centre)),
-        last=newest(places, marked, y, say),
+        last=newest(places, marked, y, chart.centre, say),
     )
 
 
@@ -206,23 +206,16 @@ def ticks(labels: Sequence[str], step: float) -> list[tuple[str, str, str, bool]
     ]
 
 
-def newest(places: Sequence[tuple[float, float | None]], marked: set[int], y: Any, say: Any) -> Any:
-    """Give the place and the value of the newest signal."""
+def newest(
+    places: Sequence[tuple[float, float | None]], marked: set[int], y: Any, centre: float | None, say: Any
+) -> tuple[str, str, str, str] | None:
+    """Give the place and the value of the newest signal: outside the line, on the side where it stands."""
     for i in sorted(marked, reverse=True):
         x, value = places[i]
         if value is not None:
-            return at(x), at(y(value) + 22), say(value), "end" if x > 50 else "start"
+            off = -12 if value > (centre or 0) else 22
+            return at(x), at(y(value) + off), say(value), "end" if x > 50 else "start"
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of dots and table: a name with its link, figures in words, and its interval."""
-
-    name: str
-    url: str
-    cells: Sequence[str]
-    drawn: Interval | None
 
 
 def dots(have: int, needed: int) -> list[tuple[str, bool]]:

@@ -35,6 +35,11 @@ class Period:
         return None if self.since is None else (self.since - EPOCH).days
 
     @property
+    def week(self) -> int | None:
+        """The first whole week as the lake counts: weeks since Monday 1970-01-05."""
+        return None if self.since is None else -((figures.EPOCH_MONDAY - self.since).days // 7)
+
+    @property
     def words(self) -> str:
         """Say the period for a caption."""
         if self.since is None:

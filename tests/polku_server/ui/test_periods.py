@@ -25,3 +25,10 @@ def test_all_is_open():
 
 def test_a_week_has_both_ends():
     assert periods.week("1") == periods.Period("", dt.date(1970, 1, 12), dt.date(1970, 1, 18))
+
+
+@pytest.mark.parametrize(
+    ("since", "week"), [("1970-01-05", 0), ("1970-01-06", 1), ("1970-01-12", 1), ("1970-01-04", 0)]
+)
+def test_the_first_whole_week_begins_on_a_monday_of_the_period(since: str, week: int):
+    assert periods.Period("", dt.date.fromisoformat(since), None).week == week

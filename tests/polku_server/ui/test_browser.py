@@ -1,0 +1,88 @@
+"""The pages in a real browser: accessible, within their policy, and never wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from factories import house
+from polku import lake
+from polku_server.govern import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = ["/measure/?period=12", "/listen/", "/listen/answers/", "/nowhere", "/sign-in/"]
+WIDTHS = (320, 1280)
+PHONE = {"width": 390, "height": 800}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def company() -> None:
+    house.organisation(sample=True)
+    survey, unit, other = house.survey(), house.unit("Oulu"), house.unit("Jyväskylä")
+    good, bad, few = house.touchpoints(3)
+    for i in range(48):
+        house.answer(survey, touchpoint=good, unit=unit, pleased=5, hard=1, tell=10, days_ago=7 * (i % 4))
+        house.answer(survey, touchpoint=bad, unit=other, pleased=1 + i % 3, hard=5, tell=3, words="Waited twice.")
+    house.answer(survey, touchpoint=few, pleased=3)
+    house.counting()
+
+
+@pytest.fixture
+def link(live_server: Any) -> Iterator[str]:
+    company()
+    yield live_server.url + sign_in.make_link(house.user())
+    lake.use(None)
+
+
+def problems(page: Page, url: str, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(url)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    broken = [each["id"] for each in Axe().run(page).response["violations"]]
+    return broken + ([f"{wide} px wide"] if wide > width else [])
+
+
+def signed_in(browser: Browser, link: str, **options: Any) -> tuple[Page, list[str]]:
+    page, said = browser.new_context(**options).new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(link)
+    page.click("form button")
+    return page, said
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "fi"), ("dark", "sv")])
+def test_pages_are_accessible_and_fit_the_screen(live_server: Any, link: str, scheme: str, locale: str):
+    with chromium() as browser:
+        page, said = signed_in(browser, link, color_scheme=scheme, locale=locale)
+        found = {
+            (path, width): problems(page, live_server.url + path, width) for path in PAGES for width in (320, 1280)
+        }
+
+    assert {where: what for where, what in found.items() if what} == {}
+    assert [each for each in said if "404" not in each] == []
+
+
+def test_the_menu_opens_on_a_phone_without_script_and_changes_the_language(link: str):
+    with chromium() as browser:
+        page, _ = signed_in(
+            browser, link, locale="fi", java_script_enabled=False, viewport={"width": 390, "height": 800}
+        )
+        hidden = page.locator("#menu").is_visible()
+        page.click(".side__menu")
+        page.click("#menu button[value=en]")
+        heading, path = page.locator("h1").inner_text(), page.url.split("/", 3)[3]
+
+    assert (hidden, heading, path) == (False, "The customer's path", "measure/")

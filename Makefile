@@ -49,7 +49,7 @@ bench: setup-test ## every figure; DATA=folder for the real sets
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 screens: setup-test ## every page at 390 and 1280 px, light and dark, fi/sv/en, into screens/
-	$(BIN)/python -m tests.screens
+	PYTHONPATH=tests $(BIN)/python tests/screens.py
 
 messages: setup-test ## gather what is to be translated, and compile
 	$(BIN)/python -m polku_server.messages

@@ -1,0 +1,85 @@
+"""A whole installation as a user starts it: `polku serve` on a data folder and a port of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+POLKU = str(Path(sys.executable).with_name("polku"))
+PATIENCE = 120  # seconds until the address is printed
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What `polku serve` printed, and where its data is."""
+
+    url: str
+    sign_in: str
+    survey: str  # the public link's path
+    data: Path
+    log: Path
+
+    def polku(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command on the same data."""
+        own = environ(self.data, self.url)
+        return subprocess.run([POLKU, *words], env=own, capture_output=True, text=True, check=True)
+
+    def fresh_link(self) -> str:
+        """Give a new one-time link."""
+        return self.polku("link").stdout.strip()
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environ(data: Path, url: str, **settings: str) -> dict[str, str]:
+    """Give the environment of a process on this data."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
+    return {**kept, "POLKU_DATA": str(data), "POLKU_URL": url, "LANG": "en_GB.UTF-8", **settings}
+
+
+@contextmanager
+def installed(folder: Path, *words: str, **settings: str) -> Iterator[Installation]:
+    """Serve until the block ends; what is printed goes to a log beside the data."""
+    url, log = f"http://127.0.0.1:{free_port()}", folder / "serve.log"
+    with log.open("w") as printed:
+        served = subprocess.Popen(
+            [POLKU, "serve", *words],
+            env=environ(folder / "data", url, **settings),
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            said = wait_for_address(served, log)
+            yield Installation(url, *said, folder / "data", log)
+        finally:
+            served.send_signal(signal.SIGTERM)
+            served.wait(30)
+
+
+def wait_for_address(served: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
+    """Give the one-time link and the survey's path once they are printed; without a survey the path is empty."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        said = log.read_text()
+        link = re.search(r"(http\S+/sign-in/\S+)\n", said)
+        if link:
+            survey = re.search(r"http://[^/]+(/v/\S+)", said)
+            return link[1], survey[1] if survey else ""
+        if served.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"polku serve did not start:\n{log.read_text()}")

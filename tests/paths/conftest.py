@@ -1,0 +1,72 @@
+"""A real browser on a real installation, one for all walks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from factories.installation import Installation, installed
+
+OWN_REFUSALS = "Failed to load resource: the server responded with a status of 4"  # a page that says no is no fault
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-quic"]
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """`polku serve --sample`, as `make demo` starts it."""
+    with installed(tmp_path_factory.mktemp("walk"), "--sample", POLKU_LOG_LEVEL="DEBUG") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(installation: Installation, browser: Browser) -> dict[str, Any]:
+    """The cookies of somebody who used the one-time link."""
+    context = browser.new_context(locale="fi-FI")
+    page = context.new_page()
+    page.goto(installation.sign_in)
+    page.locator("main button[type=submit]").click()
+    state: dict[str, Any] = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def open_page(browser: Browser, installation: Installation) -> Iterator[Callable[..., Page]]:
+    """Open pages; a policy violation or an error on the console fails the test."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def opened(path: str, **options: Any) -> Page:
+        options.setdefault("viewport", {"width": 390, "height": 844})
+        options.setdefault("locale", "fi-FI")
+        context = browser.new_context(base_url=installation.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [words for words in said if not words.startswith(OWN_REFUSALS)] == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """The accessibility rules, run inside the page."""
+    return Axe()

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from polku.errors import LakeUnavailable
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from .keeper import Keeper
 
 POLL = 0.2  # seconds between looks at the store; a look costs 0.3 ms
+SHARE = 0.1  # of one processor that copying may take while answers stream in: the web process needs it more
+LATEST = 1.0  # seconds to wait at most, so that an answer is seen within two
 REST = 5.0  # seconds to wait after a failure, at most
 
 log = logging.getLogger("polku_server.lake.process")  # not __main__, which it is when run
@@ -72,14 +75,16 @@ def held(stop: threading.Event) -> Keeper | None:
 
 def follow(kept: Keeper, stop: threading.Event) -> None:
     """Copy what is new, again and again; a failure is told by place and kind, and tried again later."""
-    failures = 0
-    while not stop.wait(min(REST, POLL * 2**failures)):
+    failures, rest = 0, POLL
+    while not stop.wait(min(REST, rest * 2**failures)):
+        begun = time.monotonic()
         try:
             kept.turn()
             failures = 0
         except Exception:  # whatever it was, answers that are copied stay readable
             failures = min(failures + 1, 5)
             log.exception("lake: copying failed")
+        rest = min(LATEST, max(POLL, (time.monotonic() - begun) * (1 / SHARE - 1)))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import typer
 from polku.cli import app
 from polku.words import gettext as _
 
+from .listen.cli import app as imports
+
 lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
 sample = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The sample company."))
 app.add_typer(lake, name="lake")
@@ -37,20 +39,29 @@ def needs_server() -> None:
 
 
 def ready() -> None:
-    """Set Django up; a setting that is not allowed ends with 2 and its sentence."""
+    """Set Django up and see that the store has its tables; what is wrong ends with 2 and its sentence."""
     needs_server()
     import django
+    from django.db import Error
 
     from polku.errors import SettingError
+
+    from . import prepare
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
     try:
         django.setup()
+        prepare.tables()
     except SettingError as error:
         refuse(error)
+    except Error as error:
+        refuse(prepare.away(error))
 
 
-def refuse(error: Exception) -> Any:
+app.add_typer(imports, name="import", context_settings={"obj": ready})  # listen imports nothing that stands above it
+
+
+def refuse(error: Exception | str) -> Any:
     """Say what is wrong and end with 2."""
     typer.echo(str(error), err=True)
     raise typer.Exit(2)

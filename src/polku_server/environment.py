@@ -6,6 +6,7 @@ A value that is not allowed stops the start with the name, the value and what is
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,6 +16,9 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from polku.errors import SettingError
+
+
+PASSWORD = re.compile(r"(://[^:@/]*:).*@")  # also of an address that cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +198,4 @@ def value(setting: Setting, environ: Mapping[str, str]) -> Any:
 
 def shown(setting: Setting, text: str) -> str:
     """Keep a password out of an error."""
-    url = urlsplit(text) if "://" in text else None
-    return text.replace(url.password, "***") if url and url.password else text
+    return PASSWORD.sub(r"\1***@", text)

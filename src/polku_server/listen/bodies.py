@@ -47,7 +47,7 @@ def body(request: HttpRequest) -> str:
         raise Refused("malformed", 400)
     if int(length[:9]) > BODY_LIMIT:
         raise Refused("body", 413)
-    raw = request.META["wsgi.input"].read(int(length))
+    raw: bytes = request.META["wsgi.input"].read(int(length))
     if len(raw) < int(length):
         raise Refused("malformed", 400)  # the connection broke: half an answer is none
     try:

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from polku.errors import SettingError
 
-
 PASSWORD = re.compile(r"(://[^:@/]*:).*@")  # also of an address that cannot be read
 
 

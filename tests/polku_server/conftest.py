@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from benchmarks.postgres import Postgres
 from django.db.backends.signals import connection_created
 from django.test import Client
 
@@ -74,3 +75,12 @@ def submission() -> Callable[..., Submission]:
         )
 
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of our own."""
+    server = Postgres()
+    server.start()
+    yield server
+    server.stop()

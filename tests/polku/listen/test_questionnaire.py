@@ -53,7 +53,7 @@ def test_load_knows_the_roles_that_were_declared():
 
 @pytest.mark.parametrize("document", [None, [], "x", {}, {"format": 2}])
 def test_load_of_something_else_says_what_a_questionnaire_is(document):
-    with pytest.raises(InputError, match='A questionnaire is an object with format 1. Add "format": 1.'):
+    with pytest.raises(InputError, match=r'^A questionnaire is an object with format 1\. Add "format": 1\.$'):
         load(document)
 
 

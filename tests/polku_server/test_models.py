@@ -1,0 +1,92 @@
+"""Every model with a path to a person, listed and reviewed by hand; and migrations that go both ways."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+
+# A person is somebody who signs in, or somebody who answered. What names either, or what either wrote.
+PEOPLE = {"User", "Response"}
+PATHS_TO_A_PERSON = {
+    "AuditEntry",  # actor is a user's public id; thing may name a response
+    "Consent",
+    "ImportBatch",  # by: the user who imported
+    "Pending",
+    "Response",
+    "SignInLink",
+    "Touchpoint",  # owner, a person's name as written
+    "Unit",  # leader, a person's name as written
+    "User",
+    "Words",
+}
+NO_PATH = {"Change", "Organisation", "Survey", "SurveyVersion", "Wording"}
+
+
+def ours() -> set[type[models.Model]]:
+    return set(apps.get_app_config("polku").get_models())
+
+
+def leads_to_a_person(model: type[models.Model]) -> bool:
+    """Tell whether a row of this model points at a person's row, or is one."""
+    targets = [field.related_model.__name__ for field in model._meta.get_fields() if field.many_to_one]
+    return model.__name__ in PEOPLE or bool(PEOPLE & set(targets))
+
+
+def test_every_model_was_reviewed_for_a_path_to_a_person():
+    assert {model.__name__ for model in ours()} == PATHS_TO_A_PERSON | NO_PATH
+
+
+def test_every_model_that_points_at_a_person_is_listed():
+    assert {model.__name__ for model in ours() if leads_to_a_person(model)} <= PATHS_TO_A_PERSON
+
+
+def test_every_table_is_called_after_its_model():
+    assert {model._meta.db_table for model in ours()} == {f"polku_{model.__name__.lower()}" for model in ours()}
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+MIGRATE = """
+from django.core.management import call_command; import django; django.setup()
+from django.db import connection
+for target in (["polku"], ["polku", "zero"], ["polku"]):
+    call_command("migrate", *target, verbosity=0)
+print(sum(name.startswith("polku_") for name in connection.introspection.table_names()))
+call_command("migrate", "polku", "zero", verbosity=0)
+print(sum(name.startswith("polku_") for name in connection.introspection.table_names()))
+"""
+
+
+def tables(environ: dict[str, str]) -> list[str]:
+    settings = {"DJANGO_SETTINGS_MODULE": "polku_server.settings", **environ}
+    done = subprocess.run(
+        [sys.executable, "-c", MIGRATE], env=os.environ | settings, check=True, capture_output=True, text=True
+    )
+    return done.stdout.split()
+
+
+def test_migrations_go_back_to_nothing_and_forward_again_on_sqlite(tmp_path):
+    assert tables({"POLKU_DATA": str(tmp_path)}) == [str(len(ours())), "0"]
+
+
+@pytest.mark.engine
+def test_migrations_go_back_to_nothing_and_forward_again_on_postgresql(tmp_path, postgres):
+    assert tables({"POLKU_DATA": str(tmp_path), "POLKU_DATABASE_URL": postgres.url}) == [str(len(ours())), "0"]
+
+
+def test_every_step_of_every_migration_has_a_reverse():
+    steps = [step for (app, _), each in loaded() if app == "polku" for step in each.operations]
+
+    assert [step for step in steps if not step.reversible] == []
+
+
+def loaded():
+    return MigrationLoader(None, ignore_no_initial=True).disk_migrations.items()

@@ -6,7 +6,11 @@ import threading
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
-application = get_wsgi_application()
+staff = get_wsgi_application()
+
+from .listen.lane import Lane  # noqa: E402  Django must be set up first
+
+application = Lane(staff)
 
 
 def open_lake() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from . import environment
 from .secret import secret
@@ -45,7 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "polku_server.ui.pages.LakeAway",
+    "polku_server.ui.pages.Problems",
 ]
 
 HERE = Path(__file__).parent
@@ -89,9 +90,9 @@ def store(url: Any) -> dict[str, Any]:
     threads = POLKU["POLKU_WEB_THREADS"]
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.strip("/"),
-        "USER": url.username or "",
-        "PASSWORD": url.password or "",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "",
         "PORT": url.port or "",
         "OPTIONS": {

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import sign_in
 
 
 @login_not_required
-@require_GET
+@require_safe
 def where_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Say where a link comes from."""
     lead = _("You sign in with a one-time link. Type this on the server: it prints a new one.")

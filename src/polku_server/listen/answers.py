@@ -10,7 +10,7 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -62,6 +62,8 @@ def chosen(query: QueryDict, units: Units) -> Chosen:
 
 def named(model: Any, public_id: str) -> Any:
     """Find what an address names; None when it names nothing."""
+    if "\0" in public_id:  # PostgreSQL refuses to be asked
+        raise Http404
     return get_object_or_404(model, public_id=public_id) if public_id else None
 
 

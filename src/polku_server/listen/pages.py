@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from ..register.units import Units
 from .answers import Chosen, answers, chosen, page, scales
@@ -31,7 +31,7 @@ ASKED = {
 }
 
 
-@require_GET
+@require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
     """Every survey with its public link, its state and how many have answered."""
     kept = Count("responses", filter=Q(responses__batch__undone_at=None))
@@ -60,7 +60,7 @@ def state(survey: Survey) -> str:
     return _("open") if survey.launched_at else _("not opened yet")
 
 
-@require_GET
+@require_safe
 def responses(request: HttpRequest) -> HttpResponse:
     """The answers behind a figure, newest first; words stand masked."""
     asked = chosen(request.GET, Units())

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from polku import lake, measure, tables
 
@@ -21,7 +21,7 @@ from .choice import Choice, choice
 from .refusal import Offers
 
 
-@require_GET
+@require_safe
 def path(request: HttpRequest) -> HttpResponse:
     """The whole page; four aggregates, a fifth where something is refused."""
     units = Units()
@@ -43,15 +43,17 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
     answers = chosen.answers()
     found = {stop.touchpoint: stop for stop in measure.path(answers, minimum=minimum)}
     (nps,) = measure.nps(measure.of_role(answers, "nps"), minimum=minimum)
-    if not found and not nps.n:
-        return nothing(chosen)
     satisfied = measure.of_role(answers, "csat")
+    (everywhere,) = [None] if found else measure.csat(satisfied, minimum=minimum)
+    if not found and not nps.n and not (everywhere and everywhere.n):
+        return nothing(chosen)
     trend = measure.by_week(whole_weeks(satisfied, chosen), measure.csat, minimum=minimum)
     ranked = measure.ranked(satisfied, "csat", by="unit", minimum=minimum)
-    touchpoints = list(Touchpoint.objects.all())
+    touchpoints = list(Touchpoint.objects.all()) if found else []
     few = [each for each in touchpoints if stops.mark(found.get(each.id)) == "few"]
     context = {
-        "lead": stops.lead(touchpoints, found),
+        "lead": stops.lead(touchpoints, found) if found else _("None of these answers names a touchpoint."),
+        "everywhere": relation.satisfaction(everywhere, chosen) if everywhere and everywhere.enough else None,
         "journey": stops.journey(touchpoints, found, chosen, minimum),
         "rows": stops.rows(touchpoints, found, chosen),
         "minimum": minimum,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from polku.measure import NPS, Ranked, Trend
+from polku.measure import CSAT, NPS, Ranked, Trend
 from polku.stats.detectable import net_change
 
 from ..register.units import Units
@@ -40,6 +40,28 @@ def score(nps: NPS, choice: Choice) -> dict[str, Any]:
             labels=[(-100, "−100"), (0, "0"), (100, "100")],
         ),
         "basis": f"{answered(nps.n)}, {choice.period.words}. {detectable(nps)} {_('High is good.')}",
+    }
+
+
+def satisfaction(csat: CSAT, choice: Choice) -> dict[str, Any]:
+    """Give the satisfaction of all encounters, for answers that name no touchpoint."""
+    value, low, high = csat.value or 0, csat.low or 0, csat.high or 0
+    share, span = figures.percent(value), figures.percents(low, high)
+    return {
+        "name": _("Customer satisfaction (CSAT)"),
+        "sentence": _("%(share)s of those who answered are satisfied, whatever the touchpoint.") % {"share": share},
+        "value": share,
+        "range": _("confidence interval %(range)s") % {"range": span},
+        "url": choice.link(role="csat"),
+        "drawn": drawing.interval(
+            value,
+            low,
+            high,
+            words=_("%(value)s, confidence interval %(range)s, on an axis from 0 to 100; high is good")
+            % {"value": share, "range": span},
+            labels=[(0, "0"), (1, figures.percent(1))],
+        ),
+        "basis": f"{answered(csat.n)}, {choice.period.words}. {_('High is good.')}",
     }
 
 

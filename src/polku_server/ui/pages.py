@@ -58,16 +58,25 @@ def lake_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class LakeAway:
-    """Middleware: a page that needs a figure says so when the lake does not answer."""
+def not_taken(response: HttpResponseBase) -> HttpResponse:
+    """The page is for reading, or the form for sending."""
+    lead = _("The page does not take that kind of request. Go back to the front page and try again.")
+    said = problem(405, _("The request does not fit here"), lead, _("To the front page"))
+    said.headers["Allow"] = response.headers["Allow"]
+    return said
+
+
+class Problems:
+    """Middleware: what Django would answer with nothing, or with our failure, gets a sentence."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer as always."""
-        return self.get_response(request)
+        """Answer as always; only a bare 405 is put into words."""
+        response = self.get_response(request)
+        return not_taken(response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Take up the one error that this is about."""
+        """A page that needs a figure says so when the lake does not answer."""
         return lake_away(request) if isinstance(exception, LakeUnavailable) else None

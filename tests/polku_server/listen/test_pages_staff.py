@@ -115,6 +115,8 @@ def test_pages_follow_each_other_without_a_gap_or_a_key_in_the_address(reader: C
         ("week=9999999999999", 400),
         ("week=x", 400),
         ("touchpoint=nobody", 404),
+        ("touchpoint=%00", 404),
+        ("week=-1", 400),
         ("unit=nobody", 404),
         ("survey=nobody", 404),
     ],

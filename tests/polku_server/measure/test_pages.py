@@ -166,6 +166,18 @@ def test_the_page_begins_empty_with_the_next_step(reader: Client):
     assert f'href="/v/{survey.public_id}"' in page
 
 
+def test_answers_that_name_no_touchpoint_are_counted_together(reader: Client):
+    house.touchpoints(1)
+    for point in [5] * 15 + [2] * 5:
+        house.answer(house.survey(), pleased=point)
+    house.counting()
+
+    page = text(reader)
+
+    assert "None of these answers names a touchpoint." in page
+    assert "75% confidence interval 53–89%" in page
+
+
 def test_a_period_without_answers_leads_to_all(reader: Client):
     (place,) = house.touchpoints(1)
     answered(house.survey(), place, [5] * 12, days_ago=700)

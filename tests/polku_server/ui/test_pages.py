@@ -47,3 +47,15 @@ def test_sign_in_page_is_open_and_says_where_links_come_from(client: Client):
     assert page.status_code == 200
     assert "polku link" in page.content.decode()
     assert govern_pages.where_to_sign_in.login_required is False
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("post", "/measure/", "GET, HEAD"), ("get", "/sign-out/", "POST")]
+)
+def test_a_request_that_does_not_fit_gets_a_sentence(client: Client, method: str, path: str, allowed: str):
+    client.force_login(house.user())
+
+    page = getattr(client, method)(path, headers={"accept-language": "en"})
+
+    assert (page.status_code, page["Allow"]) == (405, allowed)
+    assert "<h1>The request does not fit here</h1>" in page.content.decode()

@@ -123,13 +123,13 @@ def _keys(measure: str, figure: Any) -> dict[str, Any]:
 
 
 def _table(measure: str, found: list[Any], file: str, by: str | None, scale: tuple[int, int], high_is: str) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(
-        title=figures.title(measure, scale, high_is), caption=escape(file), title_justify="left", caption_justify="left"
-    )
+    table = Table(title=figures.title(measure, scale, high_is), caption=escape(file), box=SIMPLE_HEAD)
+    table.title_justify = table.caption_justify = "left"
     if by:
         table.add_column(escape(by))
     for heading in (_("answers"), _("missing"), _("figure"), _("confidence interval")):

@@ -142,7 +142,7 @@ def _score(said: Analysis) -> dict[str, Any]:
         "value": written(measure, score.value),
         "range": span(measure, score.low, score.high),
         "drawn": drawn,
-        "ends": [written(measure, end) for end in ends],
+        "ends": [percent(end) if measure == "csat" else words.decimal(end) for end in ends],
         "mean": _mean(measure, score),
         "change": _change(measure, said.change),
         "dots": drawing_dots(score.n, score.n + score.needed),

@@ -150,7 +150,8 @@ def scale_of(column: pa.ChunkedArray, name: str) -> tuple[Scale, str]:
     seen = _("scores from {low} to {high} were given").format(low=low, high=high)
     if _NPS.search(_words(name)) and low >= 0 and high <= 10:
         return (0, 10), _("the name says recommendation")
-    for scale in ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100)):
+    tens = (1, 10) if low == 1 else (0, 10)  # a one without a zero tells of 1-10; with neither, 0-10 is the usual one
+    for scale in ((1, 5), (1, 7), tens, (0, 100)):
         if scale[0] <= low and high <= scale[1]:
             return scale, seen
     return (low, high), seen

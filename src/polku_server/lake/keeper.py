@@ -18,7 +18,6 @@ from polku.errors import LakeError
 from . import paths, registry
 from .copy import Copy
 from .file import Lake, form
-from .positions import START
 from .stores import Store
 
 log = logging.getLogger(__name__)
@@ -66,15 +65,16 @@ class Keeper:
             log.warning("lake: days were in %s, POLKU_TIME_ZONE is %s: rebuilding", self.lake.zone, self.zone)
         elif self.lake.form != form():
             log.warning("lake: what is copied has changed with this version: rebuilding")
-        elif self._is_ahead():
-            log.warning("lake: it has rows that the store never had (a restored backup?): rebuilding")
+        elif self._is_foreign():
+            log.warning("lake: the store was put back from a backup: rebuilding")
+            self.store.adopt(self.copy.positions)
         else:
             return
         self.rebuild()
 
-    def _is_ahead(self) -> bool:
+    def _is_foreign(self) -> bool:
         with self.store.snapshot():
-            return any(self.store.is_ahead(at, name) for name, at in self.copy.positions.items() if at != START)
+            return any(self.store.is_foreign(at, name) for name, at in self.copy.positions.items())
 
     def turn(self) -> int:
         """Copy what is new; give the number of rows read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 READ_AT_ONCE = 65_536  # rows in an Arrow batch
+XMAX = "pg_snapshot_xmax(pg_current_snapshot())"
+FIRST = 3  # PostgreSQL's first ordinary transaction
 
 
 class Store(ABC):
@@ -24,12 +26,13 @@ class Store(ABC):
 
     begin: ClassVar[str]
     kinds: ClassVar[Mapping[Kind, str]]  # how a column of row r is read: the same types from every store
+    ended: ClassVar[str]  # no row can appear any more before row r
     xid: ClassVar[str]
     order: ClassVar[str]
     options: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, using: str = "default") -> None:
+        self.address, self.using = address, using
         self.rows_read = 0
         self._connection: Any = None
         self._cursor: Any = None
@@ -39,24 +42,32 @@ class Store(ABC):
         """Open an ADBC connection that commits by itself; transactions are spelt out."""
 
     @abstractmethod
-    def after(self, position: Position) -> str:
-        """Say in SQL that row r comes after a position and that none can still appear before it."""
+    def past(self, position: Position) -> str:
+        """Say in SQL that row r comes after a position."""
 
-    @abstractmethod
+    def after(self, position: Position) -> str:
+        """Say in SQL that row r comes after a position, and that none can still appear before it."""
+        return f"{self.past(position)} AND {self.ended}"
+
     def until(self, position: Position) -> str:
         """Say in SQL that row r comes at or before a position."""
+        return f"NOT ({self.past(position)})"
 
     def waiting_since(self, position: Position, table: str) -> Any:
         """Give when the oldest row was stored that is committed and not copied; None if there is none."""
-        newest = self.rows(
-            f"SELECT {self.column('stored_at', 'time')} FROM {table} r WHERE NOT {self.until(position)} "  # noqa: S608
+        oldest = self.rows(
+            f"SELECT {self.column('stored_at', 'time')} FROM {table} r WHERE {self.past(position)} "  # noqa: S608
             f"ORDER BY {self.order} LIMIT 1"
         )
-        return newest["stored_at"][0].as_py() if newest.num_rows else None
+        return oldest["stored_at"][0].as_py() if oldest.num_rows else None
 
     @abstractmethod
-    def is_ahead(self, position: Position, table: str) -> bool:
-        """Tell whether the store has never come as far: it was put back from a backup."""
+    def is_foreign(self, position: Position, table: str) -> bool:
+        """Tell whether the store was put back from a backup since the lake came as far as this."""
+
+    @abstractmethod
+    def adopt(self, tables: Iterable[str]) -> None:
+        """Make rows that came with a backup this store's own, so that they are copied."""
 
     def column(self, name: str, kind: Kind) -> str:
         """Read one column of row r under its own name."""
@@ -103,6 +114,7 @@ class SQLiteStore(Store):
         "time": "COALESCE({}, '')",
         "day": "COALESCE({}, '')",
     }
+    ended = "1 = 1"
     xid = "0"
     order = "r.id"
     options: ClassVar[dict[str, Any]] = {"adbc.sqlite.query.batch_rows": READ_AT_ONCE}
@@ -113,18 +125,17 @@ class SQLiteStore(Store):
 
         return dbapi.connect(f"file:{quote(self.address)}?mode=ro", autocommit=True)
 
-    def after(self, position: Position) -> str:
+    def past(self, position: Position) -> str:
         """Every higher id."""
         return f"r.id > {position.id}"
 
-    def until(self, position: Position) -> str:
-        """Every id up to it."""
-        return f"r.id <= {position.id}"
-
-    def is_ahead(self, position: Position, table: str) -> bool:
+    def is_foreign(self, position: Position, table: str) -> bool:
         """Ids are never used twice, so the sequence tells."""
         found = self.rows(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")["seq"].to_pylist()  # noqa: S608
         return position.id > max(found, default=0)
+
+    def adopt(self, tables: Iterable[str]) -> None:
+        """Ids are the same wherever the file lies."""
 
 
 class PostgresStore(Store):
@@ -138,6 +149,7 @@ class PostgresStore(Store):
         "time": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
         "day": "COALESCE(to_char({}, 'YYYY-MM-DD'), '')",
     }
+    ended = "r.xid < pg_snapshot_xmin(pg_current_snapshot())"
     xid = "r.xid::text::bigint"
     order = "r.xid, r.id"
 
@@ -147,27 +159,30 @@ class PostgresStore(Store):
 
         return dbapi.connect(self.address, autocommit=True)
 
-    def after(self, position: Position) -> str:
-        """Rows of later transactions, as far as every transaction has ended."""
-        at = f"('{position.xid}'::xid8, {position.id})"
-        return f"(r.xid, r.id) > {at} AND r.xid < pg_snapshot_xmin(pg_current_snapshot())"
+    def past(self, position: Position) -> str:
+        """Rows of later transactions, and later rows of the same."""
+        return f"(r.xid, r.id) > ('{position.xid}'::xid8, {position.id})"
 
-    def until(self, position: Position) -> str:
-        """Rows of the same or earlier transactions."""
-        return f"(r.xid, r.id) <= ('{position.xid}'::xid8, {position.id})"
-
-    def is_ahead(self, position: Position, table: str) -> bool:
+    def is_foreign(self, position: Position, table: str) -> bool:
         """A transaction that this server has not begun yet was another server's."""
-        sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax"
-        return bool(position.xid >= self.rows(sql)["xmax"][0].as_py())
+        found = self.rows(f"SELECT r.id FROM {table} r WHERE r.xid >= {XMAX} LIMIT 1")  # noqa: S608
+        return bool(
+            found.num_rows or position.xid >= self.rows(f"SELECT {XMAX}::text::bigint AS xmax")["xmax"][0].as_py()
+        )
+
+    def adopt(self, tables: Iterable[str]) -> None:
+        """Rows that another server's transactions wrote count as written before any of ours."""
+        with connections[self.using].cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"UPDATE {table} SET xid = '{FIRST}'::xid8 WHERE xid >= {XMAX}")  # noqa: S608
 
 
 def store(using: str = "default") -> Store:
     """Give a reader of the database that Django writes to."""
     settings = connections[using].settings_dict
     if connections[using].vendor == "sqlite":
-        return SQLiteStore(str(settings["NAME"]))
+        return SQLiteStore(str(settings["NAME"]), using)
     parts = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "dbname": settings["NAME"]}
     parts["password"] = settings["PASSWORD"]
     given = {name: str(value) for name, value in parts.items() if value}
-    return PostgresStore(f"postgresql://?{urlencode(given, quote_via=quote)}")
+    return PostgresStore(f"postgresql://?{urlencode(given, quote_via=quote)}", using)

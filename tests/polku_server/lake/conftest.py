@@ -45,7 +45,7 @@ class House:
 
     def served(self) -> Served:
         """Give the process's engine once it answers."""
-        served, until = Served(self.data), time.monotonic() + 30
+        served, until = Served(self.data), time.monotonic() + 60
         while True:
             try:
                 served.run("SELECT 1")
@@ -122,7 +122,9 @@ def copy(house) -> Iterator[Copy]:
 def process(house) -> Iterator[subprocess.Popen[bytes]]:
     """A lake process on the house, ended by SIGTERM."""
     process = house.process()
-    house.served().close()
-    yield process
-    process.terminate()
-    process.wait(10)
+    try:
+        house.served().close()
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -4,6 +4,7 @@ import threading
 
 import duckdb
 import pytest
+from django.db import connections
 
 from factories import lake_rows as rows
 from polku.errors import LakeUnavailable
@@ -163,6 +164,20 @@ def test_lake_that_is_ahead_of_its_store_is_rebuilt(house, keeper):
 
     assert rows.held(keeper.lake) == rows.expected(house.using)
     assert keeper.copy.positions["polku_response"] != ahead
+
+
+@pytest.mark.engine
+def test_rows_of_another_servers_transactions_are_copied(postgres_house):
+    rows.clear(postgres_house.using)
+    rows.respond(rows.survey(postgres_house.using), {"a": 1})
+    with connections[postgres_house.using].cursor() as cursor:
+        cursor.execute("UPDATE polku_response SET xid = '900000000000'")  # as pg_dump and pg_restore leave it
+    keeper = opened(postgres_house)
+
+    keeper.start()
+
+    assert rows.held(keeper.lake) == rows.expected(postgres_house.using)
+    keeper.close()
 
 
 def test_readers_and_copying_go_together(house, keeper):

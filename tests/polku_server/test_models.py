@@ -89,4 +89,4 @@ def test_every_step_of_every_migration_has_a_reverse():
 
 
 def loaded():
-    return MigrationLoader(None, ignore_no_initial=True).disk_migrations.items()
+    return MigrationLoader(None).disk_migrations.items()

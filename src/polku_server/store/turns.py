@@ -43,6 +43,21 @@ class Turns:
         fcntl.flock(self._write, fcntl.LOCK_UN)
         self._thread.release()
 
+    def leave(self) -> None:
+        """Close the files: a lock that a forked child also holds would outlive its owner."""
+        os.close(self._turnstile)
+        os.close(self._write)
+
+
+def after_fork() -> None:
+    """A child takes turns of its own, on files of its own."""
+    for each in _turns.values():
+        each.leave()
+    _turns.clear()
+
+
+os.register_at_fork(after_in_child=after_fork)
+
 
 def turns(database: Path) -> Turns:
     """Give this process's turns of a database file; the same object for the same file."""

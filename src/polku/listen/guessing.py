@@ -175,8 +175,12 @@ def is_group(column: pa.ChunkedArray) -> bool:
 
 
 def _spread(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    step = -(-len(column) // LOOK)
-    return column if step <= 1 else column.take(pa.array(np.arange(0, len(column), step)))
+    return column if len(column) <= LOOK else column.take(pa.array(_drawn(len(column), LOOK)))
+
+
+def _drawn(rows: int, most: int) -> np.ndarray:
+    """Draw positions by lot, always the same ones: every so-manieth row would miss what comes in rounds."""
+    return np.arange(rows) if rows <= most else np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
 
 
 def _words(name: str) -> str:
@@ -193,7 +197,7 @@ def _look(name: str, column: pa.ChunkedArray) -> Look:
     different = Different.of(column)
     codes = different.codes[different.codes >= 0]
     texts = [different.texts[code] for code in np.unique(codes)]
-    sample = [different.texts[code] for code in codes[:: max(1, len(codes) // 1000)]]
+    sample = [different.texts[code] for code in codes[_drawn(len(codes), 1000)]]
     values = _numbers(sample) if texts else np.array([])
     numeric = bool(texts) and len(values) >= SHARE * len(sample)
     dated = bool(texts) and sum(map(dates.looks_dated, sample)) >= 0.9 * len(sample)

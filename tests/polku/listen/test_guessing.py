@@ -113,6 +113,12 @@ def test_measure_of_takes_the_name_and_the_scale(name, scale, measure):
     assert measure_of(name, scale) == measure
 
 
+def test_guess_sees_groups_that_come_in_rounds():
+    table = pa.table({"unit": [f"u{i % 50}" for i in range(100_000)]})
+
+    assert guess(table).group.column == "unit"
+
+
 def test_is_group_refuses_more_values_than_a_fifth_of_the_rows():
     assert is_group(column(*"aabbbbbbbb"))
     assert not is_group(column(*"aabbbbbbbc"))

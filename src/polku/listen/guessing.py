@@ -36,6 +36,7 @@ _TEXT = re.compile(
     r"comment|komment|text|message|feedback|palaute|vapaa|avoin|open|why|miksi|varför|review|body|verbatim|viesti"
     r"|perustel|fritext|respons|omdöme|mensag|sana"
 )
+_NO_TEXT = re.compile(r"address|osoite|adress|\bname\b|nimi|namn|url|mail|\bip\b")
 _DATE = re.compile(r"date|time|pvm|päiv|aika|datum|\btid|created|stamp|submitted|when|data\b|fecha")
 _ANSWERED = re.compile(r"answer|respon|submit|complet|vasta|svar|end|finish")
 _GROUP = re.compile(
@@ -235,10 +236,10 @@ def _score_merit(look: Look) -> float:
     if broken > (0.5 if named else 0) or (look.dated and look.characters > 4):
         return 0
     low, high = values.min(), values.max()
-    if low < 0 or high > (100 if named else 10) or look.different < 2 or look.different > 101:
+    if low < 0 or high < 2 or high > (100 if named else 10) or not 2 <= look.different <= 101:  # 0 and 1 are yes and no
         return 0
     if named and not denied:
-        return 10 + look.filled / look.rows + bool(_NPS.search(look.hint))
+        return 10 + look.filled / look.rows + bool(_NPS.search(look.hint) and high > 5)
     full = low in (0, 1) and high in (5, 7, 10) and look.different >= high - 1
     return 1.0 if full and not denied and not _looks_counted(look) else 0
 
@@ -276,7 +277,7 @@ def _text(looks: list[Look]) -> tuple[Choice | None, list[str]]:
         named = bool(_TEXT.search(look.hint))
         wordy = look.spaced > 0.5 and look.characters >= (8 if named else 20)
         own = look.different > (1 if named else max(10, 0.3 * look.filled))  # people seldom write the same twice
-        if wordy and own and not look.dated and not len(look.numbers):
+        if wordy and own and (named or not _NO_TEXT.search(look.hint)) and not look.dated and not len(look.numbers):
             merits[look.name] = look.characters * look.filled / look.rows * (3 if named else 1)
     best = _best(merits)
     if not best:

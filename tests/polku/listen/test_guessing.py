@@ -91,7 +91,8 @@ def test_guess_prefers_the_column_whose_name_says_score():
         ("Q9", ("0", "9"), (0, 10)),
         ("Q9", ("3", "9"), (0, 10)),
         ("Q9", ("1", "9"), (1, 10)),
-        ("NPS", ("7", "9"), (0, 10)),
+        ("NPS", ("3", "5"), (0, 10)),
+        ("Would you recommend us?", ("1", "5"), (1, 5)),
         ("score", ("10", "85"), (0, 100)),
         ("x", ("abc",), (0, 10)),
     ],
@@ -111,6 +112,18 @@ def test_scale_of_takes_the_name_and_the_numbers(name, texts, scale):
 )
 def test_measure_of_takes_the_name_and_the_scale(name, scale, measure):
     assert measure_of(name, scale) == measure
+
+
+def test_guess_tells_a_recommendation_from_a_yes():
+    table = pa.table({"Recommended": ["0", "1"] * 30, "Rating": ["1", "5", "4"] * 20})
+
+    assert (guess(table).score.column, guess(table).scale) == ("Rating", (1, 5))
+
+
+def test_guess_takes_no_address_for_a_comment():
+    table = pa.table({"address": [f"{i} Long Street, Some Town" for i in range(30)]})
+
+    assert guess(table).text is None
 
 
 def test_guess_sees_groups_that_come_in_rounds():

@@ -44,11 +44,8 @@ def planned(path: Path, document: dict[str, Any] | None = None) -> tuple[importi
     feedback = reading.read(path)
     mapped = mapping.read(document, feedback)
     found = importing.rows(feedback, mapped)
-    return (
-        found,
-        imports.planned(found.good, mapped.source, id_column=mapped.id),
-        definition(mapped, document, feedback),
-    )
+    plan = imports.planned(found.good, mapped.source, id_column=mapped.id)
+    return found, plan, definition(mapped, document, feedback)
 
 
 def bring(path: Path, document: dict[str, Any] | None = None) -> ImportBatch:

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from polku.errors import InputError
-from polku.listen import guessing, parsed
+from polku.listen import parsed
 from polku.listen.dates import parse_dates
 from polku.listen.parsed import Different, Parsed
 from polku.listen.problems import Problem
@@ -32,22 +33,33 @@ from ..register.models import Touchpoint, Unit
 from .mapping import SCALES, Map, Place, Score, other_scale
 from .models import Response
 
+# one text for the same content; made once, for json.dumps makes an encoder at every call
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+PART = "\x1f"  # stands in no name and no JSON
 SLIPS = 0.05  # share of a column that may stand off its scale before the scale itself is doubted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One response as a file tells it."""
+    """One response as a file tells it. ``scores`` has each answered question; null where the answer is words."""
 
-    key: str
-    line: int
-    id: str
     scores: dict[str, int | None]
     texts: dict[str, str]
     day: dt.date | None
     language: str
     touchpoint: str
     unit: str
+    id: str
+    line: int = 0
+    key: str = ""
+
+    def stored(self) -> tuple[str, str]:
+        """Give scores and texts as the store keeps them."""
+        return encoded(tuple(self.scores.items())), canonical(self.texts) if self.texts else "{}"
+
+    def said(self) -> str:
+        """Give all that the mapped fields say as one text."""
+        return PART.join((*self.stored(), str(self.day or ""), self.language, self.touchpoint, self.unit))
 
     def content(self) -> tuple[Any, ...]:
         """What was said, where and when; names of places in small letters, as places are told apart."""
@@ -76,6 +88,15 @@ class Columns:
     bad: np.ndarray
     problems: list[Problem]
 
+    def row(self, at: int) -> Row:
+        """Gather one record."""
+        scores = {role: values[at] for role, values in self.scores.items() if values[at] is not None}
+        texts = {role: text for role, values in self.texts.items() if (text := values[at])}
+        if texts:
+            scores.update(dict.fromkeys(texts))
+        language, touchpoint, unit = (self.places[name][at] or "" for name in ("language", "touchpoint", "unit"))
+        return Row(scores, texts, self.days[at], language, touchpoint, unit, self.ids[at] or "")
+
 
 def rows(feedback: Feedback, mapped: Map) -> Rows:
     """Read every record of a file by its map.
@@ -89,34 +110,29 @@ def rows(feedback: Feedback, mapped: Map) -> Rows:
     problems = sorted([*feedback.problems, *columns.problems], key=lambda problem: problem.line)
     found = Rows(problems=problems, bad=len(feedback.problems) + int(columns.bad.sum()))
     seen: Counter[str] = Counter()
-    lines = feedback.lines.tolist()
     for at in np.flatnonzero(~columns.bad).tolist():
-        scores: dict[str, int | None] = {
-            role: values[at] for role, values in columns.scores.items() if values[at] is not None
-        }
-        texts = {role: text for role, values in columns.texts.items() if (text := values[at])}
-        if not scores and not texts:
+        row = columns.row(at)
+        if not row.scores:
             found.empty += 1
             continue
-        scores.update(dict.fromkeys(texts))
-        where = [columns.places[name][at] or "" for name in ("language", "touchpoint", "unit")]
-        said = canonical([scores, texts, str(columns.days[at] or ""), *where])
-        name = columns.ids[at] or ""
-        seen[said] += not name
-        unique = ["id", name] if name else ["row", said, seen[said]]
-        found.good.append(Row(key(mapped.source, unique), lines[at], name, scores, texts, columns.days[at], *where))
+        said = row.said()
+        seen[said] += not row.id
+        unique = f"id{PART}{row.id}" if row.id else f"row{PART}{seen[said]}{PART}{said}"
+        row.key, row.line = key(mapped.source, unique), int(feedback.lines[at])
+        found.good.append(row)
     return found
 
 
-def key(source: str, unique: list[Any]) -> str:
+def key(source: str, unique: str) -> str:
     """Give the idempotency key of a row: the same row of the same source has the same."""
-    digest = sha256(canonical(["import", source, *unique]).encode()).digest()
+    digest = sha256(f"import{PART}{source}{PART}{unique}".encode()).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def canonical(part: Any) -> str:
-    """One text for the same content."""
-    return json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+@lru_cache(maxsize=4096)
+def encoded(scores: tuple[tuple[str, int | None], ...]) -> str:
+    """Write scores as the store keeps them; there are few different ones."""
+    return canonical(dict(scores))
 
 
 def validated(feedback: Feedback, mapped: Map) -> Columns:
@@ -172,8 +188,8 @@ def doubt_scale(column: pa.ChunkedArray, role: str, name: str) -> None:
     off = np.array([value is not None and not low <= value <= high for value in read] + [False])
     filled = int((different.codes >= 0).sum())
     if off[different.codes].sum() > max(SLIPS * filled, 1):
-        scale, _why = guessing.scale_of(column, name)
-        raise InputError(other_scale(role, name, f"{scale[0]}-{scale[1]}"))
+        seen = [value for value in read if value is not None]
+        raise InputError(other_scale(role, name, f"{min(seen):g}-{max(seen):g}"))
 
 
 def words(feedback: Feedback, name: str) -> Parsed:

@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from polku.errors import InputError
+from polku.govern.redaction import mask
 from polku.listen.problems import Problem
 from polku.words import gettext as _
 
@@ -19,9 +20,8 @@ from ..govern.models import User
 from ..lake import changes
 from ..register.models import Touchpoint, Unit
 from . import actions
-from .importing import Row, canonical, distinct
-from .models import ImportBatch, Pending, Response, Survey, SurveyVersion, Words
-from .words import keep_masked
+from .importing import Row, distinct
+from .models import ImportBatch, Response, Survey, SurveyVersion
 
 SLICE = 500  # rows in one transaction
 KIND = "import"  # what a survey and its responses say of where they come from
@@ -30,6 +30,9 @@ INSERT = """
 INSERT INTO polku_response (key, survey_id, version_id, touchpoint_id, unit_id, batch_id, follows, language,
     source, stored_at, happened_on, scores, texts)
 VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING"""
+WORDS = """
+INSERT INTO polku_words (response_id, question, role, text)
+SELECT id, %s, %s, %s FROM polku_response WHERE key = %s AND batch_id = %s ON CONFLICT DO NOTHING"""
 
 
 @dataclass
@@ -110,33 +113,39 @@ def bring_in(
     for undone in ImportBatch.objects.exclude(undone_at=None).filter(response__isnull=False).distinct():
         clear(undone)  # an undo that was cut short still holds keys
     batch, version = begin(plan, source, definition, file_name, by)
-    touchpoints, units = ids(Touchpoint), ids(Unit)
+    touchpoints, units, day = ids(Touchpoint), ids(Unit), connection.ops.adapt_datefield_value
     for chunk in sliced(plan.new):
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         values = [
             (
                 row.key, version.survey_id, version.pk, touchpoints.get(row.touchpoint.casefold()),
                 units.get(row.unit.casefold()), batch.pk, row.language, KIND, now,
-                connection.ops.adapt_datefield_value(row.day), canonical(row.scores), canonical(row.texts),
+                day(row.day), *row.stored(),
             )
             for row in chunk
         ]  # fmt: skip
-        told(store(batch, values, [row.key for row in chunk if row.texts]))
+        told(store(batch, values, masked(batch, chunk)))
     batch.refresh_from_db()
     return batch
 
 
 @transaction.atomic
-def store(batch: ImportBatch, values: Sequence[tuple[Any, ...]], worded: Sequence[str]) -> int:
+def store(batch: ImportBatch, values: Sequence[tuple[Any, ...]], words: Sequence[tuple[Any, ...]]) -> int:
     """Insert one slice with its masked words; give how many rows were new."""
     with connection.cursor() as cursor:
         cursor.executemany(INSERT, values)
         count = int(cursor.rowcount)
+        if words:
+            cursor.executemany(WORDS, words)
     open_still = ImportBatch.objects.filter(pk=batch.pk, undone_at=None).update(rows=F("rows") + count)
     if not open_still:
         raise BatchUndone(_("This batch was undone while it was coming in, so the rest was left out."))
-    keep_masked(list(Response.objects.filter(key__in=worded, batch=batch).values_list("pk", flat=True)))
     return count
+
+
+def masked(batch: ImportBatch, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+    """Mask what was written, as the follow-up of an answer does; before the transaction, for it takes its time."""
+    return [(role, role, mask(text), row.key, batch.pk) for row in rows for role, text in row.texts.items()]
 
 
 @transaction.atomic
@@ -232,8 +241,6 @@ def clear(batch: ImportBatch) -> int:
     count = 0
     while pks := list(Response.objects.filter(batch=batch).values_list("pk", flat=True)[:SLICE]):
         with transaction.atomic():
-            Words.objects.filter(response__in=pks).delete()
-            Pending.objects.filter(response__in=pks).delete()
             Response.objects.filter(pk__in=pks).delete()
         count += len(pks)
     return count

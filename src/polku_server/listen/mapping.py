@@ -200,7 +200,7 @@ def other_scale(role: str, name: str, seen: str) -> str:
     """Say that a scale is not the one that figures count on, and how to settle it."""
     low, high = SCALES[role]
     said = _(
-        "Column {column} is on the scale {seen}, but {role} is counted on {low}–{high}; nothing is rescaled unasked. "
+        "Column {column} has scores {seen}, but {role} is counted on {low}–{high}; nothing is rescaled unasked. "
         'Say in a map what each value means, scores.{role} = {{column = "{column}", points = {{"{top}" = {high}}}}}, '
         'or that what stands off it is a slip: scores.{role} = {{column = "{column}", scale = "{low}-{high}"}}'
     )

@@ -149,7 +149,8 @@ def scale_of(column: pa.ChunkedArray, name: str) -> tuple[Scale, str]:
         return (0, 10), _("it holds no whole numbers")
     low, high = int(values.min()), int(values.max())
     seen = _("scores from {low} to {high} were given").format(low=low, high=high)
-    if _NPS.search(_words(name)) and low >= 0 and high <= 10:
+    offered_more = high > 5 or low == 0 or "nps" in _words(name)
+    if _NPS.search(_words(name)) and offered_more and low >= 0 and high <= 10:
         return (0, 10), _("the name says recommendation")
     tens = (1, 10) if low == 1 else (0, 10)  # a one without a zero tells of 1-10; with neither, 0-10 is the usual one
     for scale in ((1, 5), (1, 7), tens, (0, 100)):

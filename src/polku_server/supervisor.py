@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from polku.errors import PolkuError
 
@@ -137,10 +137,11 @@ def port_is_free(host: str, port: int) -> None:
             ) from None
 
 
-def ready(host: str, port: int) -> bool:
-    """Ask the web process whether it and what it needs are there."""
+def ready(host: str, port: int, public: str) -> bool:
+    """Ask the web process, by its public name, whether it and what it needs are there."""
+    asked = Request(f"http://{host}:{port}/readyz", headers={"Host": public})
     try:
-        with urlopen(f"http://{host}:{port}/readyz", timeout=2) as response:
+        with urlopen(asked, timeout=2) as response:  # noqa: S310  our own address
             return bool(response.status == 200)
     except OSError:
         return False
@@ -162,7 +163,7 @@ def serve(prepare: Callable[[], str]) -> int:
     while not stopping:
         for child in family:
             child.look()
-        if not greeted and ready(host, port):
+        if not greeted and ready(host, port, polku["POLKU_URL"].netloc):
             say(words)
             greeted = True
         time.sleep(0.1)

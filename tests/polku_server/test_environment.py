@@ -4,6 +4,7 @@ import pytest
 
 from polku.errors import SettingError
 from polku_server.environment import SETTINGS, read
+from polku_server.settings import store
 
 WRONG = {
     "POLKU_DATA": ["", "~nobody-of-that-name/x", __file__],
@@ -63,3 +64,17 @@ def test_a_password_stays_out_of_the_sentence():
         read({"POLKU_DATABASE_URL": "postgres://polku:hunter2@host"})
 
     assert raised.value.value == "postgres://polku:***@host"
+
+
+def test_the_parts_of_a_database_address_are_read_out_of_per_cent_signs():
+    url = read({"POLKU_DATABASE_URL": "postgres://po%40ku:p%2Fw@db.example.org:5433/n%20m"})["POLKU_DATABASE_URL"]
+
+    parts = store(url)
+
+    assert [parts[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "po@ku",
+        "p/w",
+        "db.example.org",
+        5433,
+        "n m",
+    ]

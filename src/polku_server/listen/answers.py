@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import BadRequest
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,7 +19,7 @@ from polku.listen.questionnaire import ROLES
 from ..register.models import Touchpoint, Unit
 from ..register.units import Units
 from ..ui import periods
-from .models import Response, Survey, SurveyVersion
+from .models import Response, Survey, SurveyVersion, Words
 
 PAGE = 50
 CURSOR = "polku.answers"  # a page's end is signed, so that no sequence key can be asked for
@@ -86,7 +86,7 @@ def answers(chosen: Chosen) -> QuerySet[Response]:
     if chosen.survey:
         rows = rows.filter(survey=chosen.survey)
     if chosen.words:
-        rows = rows.filter(words__isnull=False).distinct()
+        rows = rows.filter(Exists(Words.objects.filter(response=OuterRef("pk"))))
     if chosen.role:
         rows = rows.filter(answered(chosen))
     return rows.filter(within(chosen.period))

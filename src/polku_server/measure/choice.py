@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,12 @@ from ..ui import periods
 
 if TYPE_CHECKING:
     import ibis
+
+
+@cache
+def stands(name: str) -> str:
+    """Give a page's address; a hundred links of one page ask for the same."""
+    return reverse(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +41,12 @@ class Choice:
     def link(self, **more: Any) -> str:
         """Give the address of the answers behind a figure."""
         asked = {"period": self.period.key, "unit": self.unit.public_id if self.unit else "", **more}
-        return f"{reverse('answers')}?{urlencode({key: value for key, value in asked.items() if value != ''})}"
+        return f"{stands('answers')}?{urlencode({key: value for key, value in asked.items() if value != ''})}"
 
     def page(self, **other: str) -> str:
         """Give the address of this page with something chosen otherwise."""
         asked = {"period": self.period.key, "unit": self.unit.public_id if self.unit else "", **other}
-        return f"{reverse('path')}?{urlencode({key: value for key, value in asked.items() if value})}"
+        return f"{stands('path')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
 def choice(query: QueryDict, units: Units) -> Choice:

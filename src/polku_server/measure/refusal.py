@@ -64,7 +64,7 @@ class Offers:
         """Count the responses with comments at each touchpoint."""
         asked = Chosen(self.choice.period, units=self.choice.units, words=True)
         rows = answers(asked).filter(touchpoint__in=self.few).order_by()
-        return dict(rows.values_list("touchpoint").annotate(Count("pk", distinct=True)))
+        return dict(rows.values_list("touchpoint").annotate(Count("pk")))
 
     def at(self, touchpoint: Touchpoint, have: int) -> dict[str, Any]:
         """Refuse one touchpoint's figure."""

@@ -16,6 +16,7 @@ PLOT_LEFT, PLOT_RIGHT = 6.0, 98.0
 PLOT_TOP, PLOT_BOTTOM = 20.0, 160.0
 WIDEST_PATH = 10  # more stops than this stand in a list on every screen
 TICKS = 6
+EDGE = 3.0  # per cent: a label nearer an edge would stand over it
 
 
 def at(number: float) -> str:
@@ -67,7 +68,7 @@ def interval(
 
 def anchor(place: float) -> str:
     """Keep a label at an edge inside the drawing."""
-    return "start" if place <= 0 else "end" if place >= 100 else "middle"
+    return "start" if place <= EDGE else "end" if place >= 100 - EDGE else "middle"
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ def ticks(labels: Sequence[str], step: float) -> list[tuple[str, str, str, bool]
     """Name about six places on the time axis; every other one may be left out on a phone."""
     every = max(1, -(-len(labels) // TICKS))
     return [
-        (at(PLOT_LEFT + i * step), label, "start" if i == 0 else "middle", bool((i // every) % 2))
+        (at(PLOT_LEFT + i * step), label, anchor(100 * i / (len(labels) - 1 or 1)), bool((i // every) % 2))
         for i, label in enumerate(labels)
         if i % every == 0
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from factories import house
@@ -54,6 +56,23 @@ def test_use_link_refuses_somebody_who_has_left():
 
 def test_use_link_refuses_an_unknown_token():
     assert sign_in.use_link("unknown") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_use_a_link_at_once_one_gets_in():
+    user = house.user()
+    secret = token(sign_in.make_link(user))
+
+    def use(_: int) -> object:
+        try:
+            return sign_in.use_link(secret)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(use, range(8)))
+
+    assert [each for each in given if each] == [user]
 
 
 def test_signing_in_is_written_down():

@@ -99,6 +99,15 @@ def test_nine_answers_are_refused_with_a_second_offer(reader: Client):
     assert "100% satisfied" not in page
 
 
+def test_the_minimum_is_the_installations_own(reader: Client, settings: Any):
+    settings.POLKU = settings.POLKU | {"POLKU_MINIMUM": 5}
+    (place,) = house.touchpoints(1)
+    answered(house.survey(), place, [5] * 5)
+    house.counting()
+
+    assert "100% satisfied" in text(reader)
+
+
 def test_a_small_unit_is_offered_its_parent(reader: Client):
     (place,) = house.touchpoints(1)
     whole = house.unit("North")

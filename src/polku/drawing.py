@@ -76,6 +76,7 @@ def plot(
         low, high = low - 1, high + 1
 
     def down(value: float | None) -> float | None:
+        """Give pixels from the top."""
         return None if value is None else round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP), 1)
 
     step = (RIGHT - LEFT) / max(len(values) - 1, 1)

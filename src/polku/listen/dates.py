@@ -89,6 +89,7 @@ def looks_dated(text: str) -> bool:
 
 def _reading(order: Order | None) -> Callable[[str], dt.datetime | None]:
     def reading(text: str) -> dt.datetime | None:
+        """Give a moment, or nothing."""
         for pattern in (_ISO, _DOTS, _SWEDISH, _NAMED, _AMERICAN):
             match = pattern.fullmatch(text)
             if match:

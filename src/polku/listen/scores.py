@@ -44,6 +44,7 @@ def parse_scores(texts: pa.ChunkedArray, lines: np.ndarray, *, column: str, scal
     cure = _("Give a whole number from {low} to {high}.").format(low=low, high=high)
 
     def score(text: str) -> int | None:
+        """Give a scale point, or nothing."""
         value = number(text)
         return int(value) if value is not None and value.is_integer() and low <= value <= high else None
 

@@ -1,6 +1,7 @@
 """The comments that say best what many say: nearest the centre of their band of scores."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def _candidates(texts: Sequence[str], most: int) -> list[int]:
     return thinned
 
 
-def _vectors(texts: list[str]):  # type: ignore[no-untyped-def]
+def _vectors(texts: list[str]) -> Any:
     """One sparse row per comment, or None where no comment holds a word."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psutil
+
 from benchmarks.machine import describe
 
 DATA = Path(tempfile.mkdtemp(prefix="polku-bench-"))
@@ -119,6 +121,7 @@ def asking(version: Any, rows: int) -> None:
             took = [seconds(lambda sql=sql: served.run(sql)) for _ in range(100)]
             print(f"round trip, {what}: median {median(took) * 1000:.2f} ms, max {max(took) * 1000:.2f} ms")
         visible = [commit_to_visible(version, rows + 2 + number, served) for number in range(100)]
+        print(f"memory of the process (PSS): {psutil.Process(process.pid).memory_full_info().pss / 2**20:.0f} MiB")
         print(f"commit to visible, 100 times: median {median(visible):.3f} s, max {max(visible):.3f} s")
     finally:
         process.terminate()

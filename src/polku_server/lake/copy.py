@@ -24,14 +24,18 @@ LIMIT = 50_000  # new rows in a step; bounds the memory of a first copy
 NARROWER = 32
 
 
+def appended() -> list[str]:
+    """Name the store's tables that are copied by watermark."""
+    return [CHANGES, *(source.table for source in registry.sources() if source.appended)]
+
+
 class Copy:
     """Brings one lake up to its store; not for two threads at once."""
 
     def __init__(self, lake: Lake, store: Store, *, limit: int = LIMIT) -> None:
         self.lake, self.store, self.limit = lake, store, limit
         self._refreshed = False
-        names = [CHANGES, *(source.table for source in registry.sources() if source.appended)]
-        self.positions = {name: lake.position(name) for name in names}
+        self.positions = {name: lake.position(name) for name in appended()}
 
     def all(self) -> int:
         """Take steps until nothing is left; give the number of rows read."""

@@ -16,8 +16,9 @@ import duckdb
 from polku.errors import LakeError
 
 from . import paths, registry
-from .copy import Copy
+from .copy import Copy, appended
 from .file import Lake, form
+from .positions import START, Position
 from .stores import Store
 
 log = logging.getLogger(__name__)
@@ -146,28 +147,30 @@ class Keeper:
             reader.close()
 
     def status(self) -> dict[str, Any]:
-        """Tell how far the lake is: watermarks, rows, lag in seconds, zone."""
-        with self._changing:
-            reader = self.lake.reader()
+        """Tell how far the lake is: zone, rows, watermarks, lag in seconds, bytes; waits for no copying."""
+        with self._lending:
+            lake, reader = self.lake, self.lake.reader()
+            size = sum(path.stat().st_size for path in (lake.path, paths.log_of(lake.path)) if path.exists())
+        try:
+            reader.execute("BEGIN TRANSACTION READ ONLY")
             tables = [source.fills for source in registry.sources()]
             rows = {name: reader.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables}  # noqa: S608
+            kept = {name: Position(xid, pk) for name, xid, pk in reader.execute("FROM kept.positions").fetchall()}
+        finally:
             reader.close()
-            return {
-                "zone": self.lake.zone,
-                "rows": rows,
-                "watermark": {name: list(at) for name, at in self.copy.positions.items()},
-                "lag_seconds": self._lag(),
-                "bytes": self.lake.path.stat().st_size,
-            }
+        marks = dict.fromkeys(appended(), START) | kept
+        lag = self._lag(marks)
+        return {"zone": lake.zone, "rows": rows, "watermark": marks, "lag_seconds": lag, "bytes": size}
 
-    def _lag(self) -> float:
+    def _lag(self, marks: dict[str, Position]) -> float:
         """Seconds that the oldest committed row has waited; 0 if none waits."""
-        with self.store.snapshot():
-            since = [
-                self.store.waiting_since(self.copy.positions[source.table], source.table)
-                for source in registry.sources()
-                if source.appended
-            ]
+        looking = self.store.another()
+        try:
+            with looking.snapshot():
+                tables = [source.table for source in registry.sources() if source.appended]
+                since = [looking.waiting_since(marks[table], table) for table in tables]
+        finally:
+            looking.close()
         stored = [datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() for text in since if text]
         return max(0.0, round(time.time() - min(stored), 3)) if stored else 0.0
 

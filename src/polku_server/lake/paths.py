@@ -57,8 +57,13 @@ def next_file(data: Path) -> Path:
 
 def remove(path: Path) -> None:
     """Remove a lake file and what DuckDB keeps beside it."""
-    for name in (path, path.with_name(path.name + ".wal")):
+    for name in (path, log_of(path)):
         name.unlink(missing_ok=True)
+
+
+def log_of(path: Path) -> Path:
+    """Give where DuckDB keeps what is not yet in a lake file."""
+    return path.with_name(path.name + ".wal")
 
 
 class Ownership:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote, urlencode
 
 from django.db import connections
@@ -36,6 +36,10 @@ class Store(ABC):
         self.rows_read = 0
         self._connection: Any = None
         self._cursor: Any = None
+
+    def another(self) -> Self:
+        """Give a second reader of the same store, for another thread."""
+        return type(self)(self.address, self.using)
 
     @abstractmethod
     def connect(self) -> Any:

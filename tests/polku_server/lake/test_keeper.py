@@ -126,6 +126,17 @@ def test_keeper_answers_nothing_but_one_select(house, keeper, sql):
     assert rows.held(keeper.lake) == rows.expected(house.using)
 
 
+def test_status_waits_for_no_copying(house, keeper):
+    keeper.turn()
+    answers = []
+    with keeper._changing:
+        asking = threading.Thread(target=lambda: answers.append(keeper.status()["lag_seconds"]))
+        asking.start()
+        asking.join(10)
+
+    assert answers == [0.0]
+
+
 def test_second_owner_is_refused(house, keeper):
     with pytest.raises(LakeUnavailable, match="Another process holds the lake"):
         opened(house)

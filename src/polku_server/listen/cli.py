@@ -89,7 +89,7 @@ def store(coming: Any, plan: Plan) -> str:
     again = _(
         "{n} rows came in before it stopped. Run the same command again: it brings in the rest and doubles nothing."
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with progress(len(plan.new)) as advance:
 
@@ -105,6 +105,8 @@ def store(coming: Any, plan: Plan) -> str:
     except Error as broken:
         said = _("The store did not take the rows: {reason}.").format(reason=broken)
         raise InputError(f"{said} {again.format(n=whole(done))}") from broken
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -1,0 +1,132 @@
+"""Real processes: an import beside a serving installation, and one where nothing serves."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factories.imported import row, write
+from polku.errors import LakeUnavailable
+from polku_server.lake.client import Served
+
+pytestmark = pytest.mark.slow
+POLKU = str(Path(sys.executable).with_name("polku"))
+FILES = Path(__file__).parents[1] / "files"
+MAP = 'id = "id"\ndate = "day"\nunit = "unit"\nscores.csat = "csat"\nscores.nps = "nps"\ntexts.why = "why"\n'
+ROWS = 3000
+
+
+class Installation:
+    """A data folder, and the commands that are typed about it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLKU_", "DJANGO_"))}
+        self.environ = {**kept, "POLKU_DATA": str(self.data), "POLKU_URL": url, "LANG": "C.UTF-8"}
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen([POLKU, *words], env=self.environ, stdout=subprocess.PIPE, text=True)
+
+    def run(self, *words: str) -> str:
+        return subprocess.run([POLKU, *words], env=self.environ, capture_output=True, text=True, check=True).stdout
+
+    def answers(self) -> int:
+        """Count the answers in the serving lake."""
+        served = Served(self.data)
+        try:
+            count: int = served.run("SELECT count(*) AS n FROM answers")["n"][0].as_py()
+        except LakeUnavailable:
+            return -1
+        finally:
+            served.close()
+        return count
+
+    def seconds_until(self, count: int, patience: float = 60) -> float:
+        since = time.monotonic()
+        while self.answers() != count:
+            assert time.monotonic() - since < patience, f"the lake holds {self.answers()} answers, not {count}"
+            time.sleep(0.02)
+        return time.monotonic() - since
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Installation:
+    return Installation(tmp_path)
+
+
+@pytest.fixture
+def serving(house: Installation) -> Iterator[Installation]:
+    process = house.start("serve")
+    house.seconds_until(0)
+    yield house
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of many rows: csat and nps on each, words on a third."""
+    (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    rows = [row(id=f"A{n}", csat=str(n % 5 + 1), why="Jono oli pitkä" if n % 3 == 0 else "") for n in range(ROWS)]
+    return write(tmp_path / "a.csv", rows)
+
+
+def test_import_beside_a_serving_installation_moves_the_figures_in_two_seconds(serving, file):
+    said = serving.run("import", "feedback", str(file), "--map", str(serving.folder / "map.toml"))
+    came = serving.seconds_until(2 * ROWS + ROWS // 3)
+    again = serving.run("import", "feedback", str(file), "--map", str(serving.folder / "map.toml"))
+    serving.run("import", "undo", "--", re.search(r"batch (\S+)\.", said)[1])
+    went = serving.seconds_until(0)
+
+    assert "already there: 3,000" in again
+    assert (came < 2, went < 2) == (True, True)
+
+
+def test_import_where_nothing_serves_is_counted_by_the_lake_afterwards(house, file):
+    shutil.copy(FILES / "palaute.csv", file.parent)
+    said = house.run("import", "feedback", str(file.parent / "palaute.csv"), "--map", str(FILES / "palaute.toml"))
+    counted = json.loads(house.run("lake", "status"))["rows"]["answers"]
+    house.run("import", "undo", "--", re.search(r"batch (\S+)\.", said)[1])
+
+    assert counted == 10
+    assert json.loads(house.run("lake", "status"))["rows"]["answers"] == 0
+
+
+def test_dry_run_changes_no_byte_of_the_database(house, file):
+    house.run("link")
+    before = (house.data / "polku.sqlite3").read_bytes()
+
+    house.run("import", "feedback", str(file), "--map", str(house.folder / "map.toml"), "--dry-run")
+
+    assert (house.data / "polku.sqlite3").read_bytes() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_import_that_is_killed_is_completed_by_the_next(house, file, number):
+    house.run("link")
+    process = house.start("import", "feedback", str(file), "--map", str(house.folder / "map.toml"))
+    store = house.data / "polku.sqlite3-wal"
+    until = time.monotonic() + 60
+    while not (store.exists() and store.stat().st_size > 500_000) and process.poll() is None:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    process.send_signal(number)
+    process.communicate(timeout=30)
+
+    house.run("import", "feedback", str(file), "--map", str(house.folder / "map.toml"))
+
+    rows = json.loads(house.run("lake", "status"))["rows"]["answers"]
+    batches = [int(line.split()[3].replace(",", "")) for line in house.run("import", "list").splitlines()]
+    assert (rows, sum(batches)) == (2 * ROWS + ROWS // 3, ROWS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 TOP, BOTTOM = 18.0, 152.0  # pixels between which a trend is drawn
-LEFT, RIGHT = 7.0, 97.0  # per cent between which a trend is drawn
+LEFT, RIGHT = 11.0, 97.0  # per cent between which a trend is drawn
 LABELS = 7  # ticks under a trend at most
 
 

@@ -16,8 +16,8 @@ def test_plot_leaves_gaps_open_and_marks_signals():
     plot = drawing.plot([1, None, 3, 5], ["a", "b", "c", "d"], signals=[3], limits=(1, 3, 5))
 
     assert plot.points == [
-        Point(7.0, 152.0, signal=False),
-        Point(67.0, 85.0, signal=False),
+        Point(11.0, 152.0, signal=False),
+        Point(68.33, 85.0, signal=False),
         Point(97.0, 18.0, signal=True),
     ]
     assert plot.lines == [(plot.points[1], plot.points[2])]

@@ -9,7 +9,7 @@ import polku
 from polku import words
 
 SOURCE = Path(polku.__file__).parent
-SERVER = SOURCE.parent / "polku_server" / "cli.py"  # its commands speak with the library's words
+SERVER = SOURCE.parent / "polku_server"  # its commands speak with the library's words
 EXTRACTORS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 
 
@@ -22,7 +22,8 @@ def speaking():
 def spoken():
     found = [*extract_from_dir(SOURCE, EXTRACTORS, options_map={"templates/**.html": {"trimmed": "true"}})]
     said = [message for __, __, message, __, __ in found]
-    said += [message for __, message, __, __ in extract_from_file("python", SERVER)]
+    speaking = [path for path in SERVER.rglob("*.py") if "from polku.words import" in path.read_text("utf-8")]
+    said += [message for path in speaking for __, message, __, __ in extract_from_file("python", path)]
     return {message[0] if isinstance(message, tuple) else message for message in said}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from polku.measure import CSAT, NPS, Ranked, Trend
+from polku.stats.charts import Chart
 from polku.stats.detectable import net_change
 
 from ..register.units import Units
@@ -101,20 +103,19 @@ def plot(trend: Trend) -> drawing.Plot | None:
         name=_("Satisfied by week, %%") % {},
         words=words,
         caption=said,
-        chart=percents(trend),
+        chart=in_percent(trend.chart),
         signals=[trend.periods.index(week) for week in trend.signals],
         say=figures.signed,
     )
 
 
-class percents:  # noqa: N801  # a chart whose figures are per cent
-    """The chart's centre and limits in per cent, inside 0-100."""
+def in_percent(chart: Chart) -> Chart:
+    """Give the chart's centre and limits in per cent, inside 0-100."""
 
-    def __init__(self, trend: Trend) -> None:
-        chart = trend.chart
-        self.centre = None if chart.centre is None else 100 * chart.centre
-        self.low = None if chart.low is None else 100 * max(chart.low, 0)
-        self.high = None if chart.high is None else 100 * min(chart.high, 1)
+    def inside(share: float | None) -> float | None:
+        return None if share is None else 100 * min(max(share, 0), 1)
+
+    return replace(chart, centre=inside(chart.centre), low=inside(chart.low), high=inside(chart.high))
 
 
 def reading(trend: Trend, weeks: int) -> str:

@@ -108,7 +108,7 @@ def rows(found: list[Response]) -> Iterator[dict[str, Any]]:
             "day": response.happened_on or timezone.localtime(response.stored_at).date(),
             "about": about or [response.survey.name],
             "scores": list(points(response.scores, asked[response.version_id])),
-            "words": [(ASKED.get(each.role, ""), each.text) for each in response.words.all()],
+            "words": [([ASKED.get(each.role, each.role)], each.text) for each in response.words.all()],
         }
 
 

@@ -78,7 +78,7 @@ class Child:
 
 
 def die_with_parent() -> None:
-    """Ask the kernel to end this process when the supervisor is gone, even by kill -9."""
+    """Ask the kernel to end this process when the one that started it is gone, even by kill -9."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

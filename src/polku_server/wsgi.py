@@ -5,6 +5,9 @@ import threading
 
 from django.core.wsgi import get_wsgi_application
 
+from .supervisor import die_with_parent
+
+die_with_parent()  # granian's workers would outlive a granian that was killed, and go on holding the port
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
 staff = get_wsgi_application()
 

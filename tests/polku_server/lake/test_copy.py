@@ -14,15 +14,17 @@ from polku_server.lake import changes
 from polku_server.lake.copy import Copy
 from polku_server.models import ImportBatch, Survey, Touchpoint, Unit
 
-SCORES = st.dictionaries(st.sampled_from("abc"), st.none() | st.integers(-1, 10))
+SCORES = st.dictionaries(st.sampled_from("abc"), st.none() | st.integers(-1, 10), min_size=1)
 TIMES = st.datetimes(datetime(1969, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("respond"), SCORES, TIMES, st.none() | st.dates(date(1960, 1, 1), date(2040, 1, 1))),
-        st.tuples(st.just("import"), st.lists(SCORES, max_size=5), TIMES),
-        st.tuples(st.sampled_from(["undo", "redo", "erase", "rename", "move"]), st.integers(0, 5)),
+        st.tuples(st.just("import"), st.lists(SCORES, min_size=1, max_size=5), TIMES),
+        st.tuples(st.sampled_from(["undo", "redo", "erase"]), st.integers(0, 5)),
+        st.tuples(st.sampled_from(["rename", "move"]), st.integers(0, 5)),
         st.tuples(st.sampled_from(["copy", "restart"])),
     ),
+    min_size=5,
     max_size=25,
 )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 STEPS = 500
-TOLERANCE = 1e-9
+TOLERANCE = 1e-7
 ALIKE = 1e6  # a prior that weighs a million answers: the units do not differ
 CELLS = 2_000_000  # gamma draws held at a time: 16 MB
 
@@ -51,7 +51,8 @@ def dirichlet(counts: ArrayLike) -> Floats:
 
     References
     ----------
-    .. [1] Minka, T. P. (2000). Estimating a Dirichlet distribution. MIT. Fixed point, eq. 55.
+    .. [1] Minka, T. P. (2000). Estimating a Dirichlet distribution. MIT. Newton steps, eq. 57-64,
+       and where they do not hold the fixed point, eq. 55.
     """
     table = np.asarray(counts, float)
     table = table[table.sum(1) > 0]
@@ -62,13 +63,15 @@ def dirichlet(counts: ArrayLike) -> Floats:
     columns = [np.unique(column, return_counts=True) for column in (*table.T, table.sum(1))]
     alpha: Floats = shares * table.shape[1]
     for _ in range(STEPS):
-        once = _step(alpha, columns)
-        twice = _step(once, columns)
-        if twice.sum() > ALIKE:
+        near = _newton(alpha, columns)
+        if near is not None and np.abs(near - alpha).sum() < TOLERANCE * alpha.sum():
+            return near
+        if near is None:
+            once = _step(alpha, columns)
+            near = _leap(alpha, once, _step(once, columns))
+        if near.sum() > ALIKE:
             return np.asarray(shares * ALIKE)
-        if np.abs(twice - once).sum() < TOLERANCE * twice.sum():
-            return twice
-        alpha = _leap(alpha, once, twice)
+        alpha = near
     return alpha
 
 
@@ -85,6 +88,29 @@ def _step(alpha: Floats, columns: list[tuple[Floats, NDArray[np.int64]]]) -> Flo
     below = (sizes[1] * (special.psi(sizes[0] + total) - special.psi(total))).sum()
     above = [(t * (special.psi(v + a) - special.psi(a))).sum() for (v, t), a in zip(categories, alpha, strict=True)]
     return np.asarray(np.maximum(alpha * np.asarray(above) / below, 1e-9))
+
+
+def _newton(alpha: Floats, columns: list[tuple[Floats, NDArray[np.int64]]]) -> Floats | None:
+    """Take one Newton step (Minka, eq. 57-64); None where the likelihood is not concave or the step leaves it."""
+    *categories, sizes = columns
+    total = alpha.sum()
+    slope = np.array(
+        [(t * (special.psi(v + a) - special.psi(a))).sum() for (v, t), a in zip(categories, alpha, strict=True)]
+    )
+    slope += (sizes[1] * (special.psi(total) - special.psi(sizes[0] + total))).sum()
+    bends = np.array(
+        [(t * (_trigamma(v + a) - _trigamma(a))).sum() for (v, t), a in zip(categories, alpha, strict=True)]
+    )
+    shared = (sizes[1] * (_trigamma(total) - _trigamma(sizes[0] + total))).sum()
+    pull = 1 / shared + (1 / bends).sum()
+    if (bends >= 0).any() or shared <= 0 or pull <= 0:
+        return None
+    ahead = alpha - (slope - (slope / bends).sum() / pull) / bends
+    return np.asarray(ahead) if (ahead > alpha / 4).all() and (ahead < alpha * 4).all() else None
+
+
+def _trigamma(x: Floats) -> Floats:
+    return np.asarray(special.polygamma(1, x))
 
 
 def _leap(start: Floats, once: Floats, twice: Floats) -> Floats:

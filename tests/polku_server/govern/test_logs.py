@@ -7,7 +7,6 @@ from django.test import RequestFactory
 
 from polku_server.govern.logs import NotReadiness, Quiet
 
-
 SAID = "what somebody wrote"[::-1]
 
 

@@ -72,15 +72,17 @@ def finish(coming: Any, found: Rows, plan: Plan, bad: Path, *, dry: bool) -> int
         incoming.write_bad(bad, problems)
     batch = ""
     if plan.new and not dry:
-        batch = store(coming, plan)
+        batch, came = store(coming, plan)
+        plan.there += len(plan.new) - came  # another import brought them in meanwhile
+        plan.new = plan.new[:came]
     summarise(found, plan, batch=batch, dry=dry)
     if problems:
         listed(problems, coming.feedback.place, None if dry else bad)
     return 0 if found.good else 1
 
 
-def store(coming: Any, plan: Plan) -> str:
-    """Bring rows in with a progress bar; give the batch's name. An interruption says how many came in."""
+def store(coming: Any, plan: Plan) -> tuple[str, int]:
+    """Bring rows in with a progress bar; give the batch's name and rows. An interruption says how many came in."""
     from django.db import Error
 
     from polku.errors import InputError
@@ -98,12 +100,13 @@ def store(coming: Any, plan: Plan) -> str:
                 done += rows
                 advance(rows)
 
-            return str(coming.bring_in(plan, told).public_id)
+            batch = coming.bring_in(plan, told)
+            return batch.public_id, batch.rows
     except KeyboardInterrupt:
         typer.echo(again.format(n=whole(done)), err=True)
         raise typer.Exit(130) from None
     except Error as broken:
-        said = _("The store did not take the rows: {reason}.").format(reason=broken)
+        said = _("The store did not take the rows: {reason}.").format(reason=str(broken).splitlines()[0])
         raise InputError(f"{said} {again.format(n=whole(done))}") from broken
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -153,6 +153,9 @@ def begin(
     plan: Plan, source: str, definition: dict[str, Any], file_name: str, by: User | None
 ) -> tuple[ImportBatch, SurveyVersion]:
     """Write what the rows refer to: the survey's version, touchpoints, units and the batch, each with its audit."""
+    if connection.vendor == "postgresql":  # two at once would each make the same survey; on SQLite writers take turns
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('polku import'))")
     version = versioned(source, definition, by)
     make_touchpoints(plan.touchpoints, by)
     make_units(plan.units, by)

@@ -3,15 +3,15 @@
 import csv
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from typer.testing import CliRunner
 
 from factories.imported import row, write
 from polku import words
-from polku_server.listen import imports
 from polku_server.listen.cli import app
 from polku_server.listen.models import ImportBatch, Response, Survey
 from polku_server.models import AuditEntry
@@ -192,23 +192,73 @@ def test_bad_rows_go_where_asked_and_stop_all_if_they_cannot_be_written(tmp_path
     assert (tmp_path / "bad.csv").read_text("utf-8").count("\n") == 2
 
 
-def test_interrupted_import_says_how_many_came_in_and_the_next_brings_the_rest(tmp_path, monkeypatch):
+@contextmanager
+def at(number, table, act):
+    """Let something happen just before the so manieth statement that adds to a table."""
+    seen = []
+
+    def wrapped(execute, sql, params, many, context):
+        if sql.lstrip().replace('"', "").startswith(f"INSERT INTO {table} "):
+            seen.append(sql)
+            if len(seen) == number:
+                act()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapped):
+        yield
+
+
+def raises(error):
+    def act():
+        raise error
+
+    return act
+
+
+def test_interrupted_import_says_how_many_came_in_and_the_next_brings_the_rest(tmp_path):
     file = write(tmp_path / "a.csv", [row() for _ in range(1200)])
-    store_slice, calls = imports.store, []
 
-    def stop_at_the_third(*parts):
-        calls.append(parts)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return store_slice(*parts)
-
-    monkeypatch.setattr(imports, "store", stop_at_the_third)
-    said = polku("feedback", file, "--map", map_of(tmp_path), code=130)
-    monkeypatch.undo()
+    with at(3, "polku_response", raises(KeyboardInterrupt())):
+        said = polku("feedback", file, "--map", map_of(tmp_path), code=130)
 
     assert "1,000 rows came in before it stopped" in said
     assert "200 rows came in" in polku("feedback", file, "--map", map_of(tmp_path))
     assert Response.objects.count() == 1200
+
+
+def test_store_that_fails_says_why_and_how_many_came_in(tmp_path):
+    file = write(tmp_path / "a.csv", [row() for _ in range(700)])
+
+    with at(2, "polku_response", raises(OperationalError("database or disk is full"))):
+        said = polku("feedback", file, "--map", map_of(tmp_path), code=2)
+
+    assert said.splitlines()[-1].startswith(
+        "The store did not take the rows: database or disk is full. 500 rows came in before it stopped."
+    )
+
+
+def test_same_id_with_other_content_stands_among_the_bad(tmp_path):
+    lines = 'id = "id"\nscores.csat = "csat"'
+    polku("feedback", write(tmp_path / "a.csv", [row(id="1", csat="5")]), "--map", map_of(tmp_path, lines))
+    file = write(tmp_path / "b.csv", [row(id="1", csat="4"), row(id="2", csat="4")])
+
+    said = polku("feedback", file, "--map", map_of(tmp_path, lines))
+
+    assert "One row came in" in said
+    assert "already there: 1\n  already there, differs: 1" in said
+    assert [each[:3] for each in bad(file)[1:]] == [["2", "id", "1"]]
+
+
+def test_rows_that_another_import_brought_in_meanwhile_are_counted_as_there(tmp_path):
+    file = write(tmp_path / "a.csv", [row(id="1"), row(id="2")])
+    other = ["feedback", file, "--map", map_of(tmp_path)]
+
+    with at(1, "polku_importbatch", lambda: polku(*other)):
+        said = polku("feedback", file, "--map", map_of(tmp_path))
+
+    assert "0 rows came in as batch" in said
+    assert "already there: 2" in said
+    assert Response.objects.count() == 2
 
 
 def test_undo_and_list(palaute):

@@ -83,6 +83,7 @@ def scored(feedback: Feedback, columns: Columns, found: Guessed) -> None:
         return
     name, role = columns.score.column, str(columns.measure)
     refuse_scale(name, role, columns.scale, columns.high_is)
+    refuse_unnamed(name, role)
     found.add(f"scores.{role}", name, f"{columns.score.why}; {columns.scale_why}")
     for other in columns.others["score"]:
         role = next((role for role, says in SAYS.items() if says.search(other)), "")
@@ -93,6 +94,17 @@ def scored(feedback: Feedback, columns: Columns, found: Guessed) -> None:
         refuse_twice(role, other, found)
         refuse_scale(other, role, scale, guessing.measure_of(other, scale)[1])
         found.add(f"scores.{role}", other, f"{_('its name says so')}; {why}")
+
+
+def refuse_unnamed(name: str, role: str) -> None:
+    """Points up to 10 may be anybody's grades: they are NPS only if recommending was asked."""
+    if role == "nps" and not SAYS["nps"].search(name):
+        said = _(
+            "Column {column} goes up to 10, but its name does not say that customers were asked to recommend. "
+            'If they were, say in a map: scores.nps = "{column}". If not, say what each value means: '
+            'scores.csat = {{column = "{column}", points = {{"10" = 5}}}}'
+        )
+        raise AmbiguousColumn(said.format(column=name))
 
 
 def refuse_twice(role: str, name: str, found: Guessed) -> None:

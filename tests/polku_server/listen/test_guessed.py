@@ -49,6 +49,11 @@ def test_score_on_another_scale_is_refused(tmp_path, name, top):
         guess(tmp_path, (name, "Miksi"), rows)
 
 
+def test_grades_up_to_ten_are_not_taken_for_recommendation(tmp_path):
+    with pytest.raises(AmbiguousColumn, match=r'If they were, say in a map: scores\.nps = "Betyg"'):
+        guess(tmp_path, ("Betyg", "Miksi"), many("{ten}", WORDS))
+
+
 def test_ease_is_not_taken_for_effort(tmp_path):
     with pytest.raises(AmbiguousColumn, match=r'points = \{"1" = 5'):
         guess(tmp_path, ("Asioinnin helppous", "Miksi"), many("{five}", WORDS))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import tempfile
 import time
 from pathlib import Path
@@ -68,6 +69,7 @@ def main() -> None:
     batch = timed("store", rows, lambda: coming.bring_in(plan, lambda _rows: None))
     _, _, again = timed("the same file again", rows, planned)
     timed("undo", batch.rows, lambda: imports.undo(batch))
+    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
     assert (batch.rows, again.new) == (len(plan.new), [])
 
 

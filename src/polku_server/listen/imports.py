@@ -67,9 +67,14 @@ def planned(rows: Sequence[Row], source: str, *, id_column: str = "") -> Plan:
             plan.there += 1
             if row.id and before != row.content():
                 plan.differs.append(Problem(row.line, id_column, row.id, cure))
+    look_at_places(plan)
+    return plan
+
+
+def look_at_places(plan: Plan) -> None:
+    """Note which touchpoints and units the new rows name that there are not."""
     plan.touchpoints = missing(distinct(plan.new, "touchpoint"), ids(Touchpoint))
     plan.units = missing(distinct(plan.new, "unit"), ids(Unit))
-    return plan
 
 
 def contents(keys: Sequence[str]) -> dict[str, tuple[Any, ...]]:
@@ -156,6 +161,7 @@ def begin(
     if connection.vendor == "postgresql":  # two at once would each make the same survey; on SQLite writers take turns
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('polku import'))")
+    look_at_places(plan)  # once more: another import may have made them meanwhile
     version = versioned(source, definition, by)
     make_touchpoints(plan.touchpoints, by)
     make_units(plan.units, by)

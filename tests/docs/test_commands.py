@@ -1,6 +1,7 @@
 """What the documents show is run: every console block in a folder of its own, every Python block as a doctest."""
 
 import doctest
+import re
 import subprocess
 from pathlib import Path
 
@@ -77,7 +78,6 @@ def test_links_between_documents_lead_somewhere():
 
 
 def links(text: str) -> list[str]:
-    import re
 
     found = re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", text)
     return [target for target in found if "://" not in target and not target.startswith("mailto:")]
@@ -88,3 +88,12 @@ def test_shell_blocks_are_shell():
         for block in (each for each in blocks(path) if each.language == "sh"):
             done = subprocess.run(["bash", "-n"], input=block.text, text=True, capture_output=True, check=False)
             assert done.returncode == 0, f"{named(path)}:{block.line}: {done.stderr}"
+
+
+def test_the_index_names_every_document():
+    index = ROOT / "docs/README.md"
+    named_there = {(index.parent / target).resolve() for target in links(index.read_text(encoding="utf-8"))}
+
+    assert [
+        named(path) for path in documents() if path.parent.parent == ROOT / "docs" and path not in named_there
+    ] == []

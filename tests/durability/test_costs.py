@@ -1,7 +1,6 @@
 """The figures of the respondent page and of a flow hold in every run of the tests; benchmarks print them."""
 
 import pytest
-
 from benchmarks import page_bytes, sql_per_flow
 
 pytestmark = pytest.mark.slow

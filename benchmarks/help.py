@@ -9,12 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+from .machine import describe
+
 TIMES = 10
 GOAL = 0.4  # seconds
 
 
 def main() -> None:
     """Print the median and the longest of ten starts, and the processor time of one."""
+    print(describe())
     polku = str(Path(sys.executable).parent / "polku")
     waited = [once([polku, "--help"]) for _ in range(TIMES)]
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -13,7 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -49,7 +51,7 @@ def on_postgres(run: Callable[[House, Postgres], Verdict]) -> Verdict:
         server.stop()
 
 
-def on_sqlite(run: Callable[[House], Verdict]) -> Verdict:
+def on_sqlite(run: Callable[[House], Any]) -> Any:
     """Run in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder) / "data")
@@ -57,6 +59,23 @@ def on_sqlite(run: Callable[[House], Verdict]) -> Verdict:
             return run(house)
         finally:
             house.kill()
+
+
+def unchanged_by(gets: int, house: House) -> bool:
+    """Tell whether so many GETs leave every byte of the database and its log as it was, and print it."""
+    house.start()
+    house.send(house.token(), why="first")
+    before = digests(house)
+    for i in range(gets):
+        assert house.ask("GET", f"{house.path}?kieli={('fi', 'sv', 'en')[i % 3]}")[0] == 200
+    same = digests(house) == before
+    print(f"{gets} GETs: {'no byte' if same else 'SOME BYTE'} of the database changed", flush=True)
+    return same
+
+
+def digests(house: House) -> list[str]:
+    """Give the digests of the database file and its log."""
+    return [sha256((house.data / f"polku.sqlite3{end}").read_bytes()).hexdigest() for end in ("", "-wal")]
 
 
 def main() -> None:
@@ -67,6 +86,7 @@ def main() -> None:
     parser.add_argument("--postmaster", type=int, default=10)
     chosen = parser.parse_args()
     print(machine.describe(tempfile.gettempdir()))
+    same = on_sqlite(lambda house: unchanged_by(1000, house))
     sound = [
         tell(
             f"SQLite, {chosen.sqlite} kills -9 of the web process",
@@ -85,7 +105,7 @@ def main() -> None:
         "the mutant that thanks before its commit, 5 kills",
         lambda: on_sqlite(lambda house: kills(house, 5, application="durability.mutant:application")),
     )
-    sys.exit(not (all(each.sound for each in sound) and mutant.lost))
+    sys.exit(not (same and all(each.sound for each in sound) and mutant.lost))
 
 
 if __name__ == "__main__":

@@ -42,18 +42,30 @@ def fields(request: HttpRequest) -> dict[str, Any]:
 
 def body(request: HttpRequest) -> str:
     """Read the body up to its limit."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
-        raise Refused("malformed", 400)
-    if int(length[:9]) > BODY_LIMIT:
+    raw = raw_body(request)
+    if len(raw) > BODY_LIMIT:
         raise Refused("body", 413)
-    raw: bytes = request.META["wsgi.input"].read(int(length))
-    if len(raw) < int(length):
-        raise Refused("malformed", 400)  # the connection broke: half an answer is none
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise Refused("encoding", 400) from None
+
+
+def raw_body(request: HttpRequest) -> bytes:
+    """Read what was sent: as long as it says, or, where it comes in pieces, until a byte over the limit."""
+    length, stream = request.META.get("CONTENT_LENGTH"), request.META["wsgi.input"]
+    if not length and "HTTP_TRANSFER_ENCODING" in request.META:
+        pieces: bytes = stream.read(BODY_LIMIT + 1)
+        return pieces
+    length = length or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise Refused("malformed", 400)
+    if int(length[:9]) > BODY_LIMIT:
+        raise Refused("body", 413)
+    raw: bytes = stream.read(int(length))
+    if len(raw) < int(length):
+        raise Refused("malformed", 400)  # the connection broke: half an answer is none
+    return raw
 
 
 def form(text: str) -> dict[str, Any]:

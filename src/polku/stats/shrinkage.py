@@ -102,8 +102,10 @@ def _newton(alpha: Floats, columns: list[tuple[Floats, NDArray[np.int64]]]) -> F
         [(t * (_trigamma(v + a) - _trigamma(a))).sum() for (v, t), a in zip(categories, alpha, strict=True)]
     )
     shared = (sizes[1] * (_trigamma(total) - _trigamma(sizes[0] + total))).sum()
+    if (bends >= 0).any() or shared <= 0:
+        return None
     pull = 1 / shared + (1 / bends).sum()
-    if (bends >= 0).any() or shared <= 0 or pull <= 0:
+    if pull <= 0:
         return None
     ahead = alpha - (slope - (slope / bends).sum() / pull) / bends
     return np.asarray(ahead) if (ahead > alpha / 4).all() and (ahead < alpha * 4).all() else None

@@ -39,7 +39,7 @@ class Served(Engine):
         return self._asked(lambda client, options: client.do_get(flight.Ticket(sql.encode()), options).read_all())
 
     def do(self, verb: str, *, patience: float | None = PATIENCE) -> dict[str, Any]:
-        """Have the lake do status, rebuild or compact; its status comes back."""
+        """Have the lake do status, update, rebuild or compact; its status comes back."""
         from pyarrow import flight
 
         action = flight.Action(verb, b"")

@@ -15,11 +15,11 @@ from .keeper import Keeper, Refused
 
 log = logging.getLogger(__name__)
 ROWS_AT_ONCE = 65_536
-ACTIONS = ("status", "rebuild", "compact")
+ACTIONS = ("status", "update", "rebuild", "compact")
 
 
 class Door(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow has no types
-    """Answers SELECTs and three verbs; listens from its making until ``shutdown``."""
+    """Answers SELECTs and a few verbs; listens from its making until ``shutdown``."""
 
     def __init__(self, location: str, keeper: Keeper) -> None:
         super().__init__(location)

@@ -82,6 +82,11 @@ class Keeper:
         with self._changing:
             return self.copy.all()
 
+    def update(self) -> dict[str, Any]:
+        """Copy what is new, now."""
+        self.turn()
+        return self.status()
+
     def rebuild(self) -> dict[str, Any]:
         """Copy everything from zero into a new file, then put it in the place of the old one."""
         with self._changing:

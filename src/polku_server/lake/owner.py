@@ -1,50 +1,45 @@
-"""For commands: ask the running lake, or own it for a moment when no server runs."""
+"""For commands: ask the running lake, or start one for a moment when no server runs."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from polku.errors import LakeUnavailable
-from polku.lake import Engine
 
+from ..supervisor import die_with_parent
 from .client import Served
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from .keeper import Keeper
 
-STARTING = 20.0  # seconds to wait for a lake that is held and does not answer yet
+STARTING = 30.0  # seconds until a lake answers that has just been started
 
 
-class Owned(Engine):
-    """The lake, kept by this process; brought up to the store when it is opened."""
+class Started(Served):
+    """A lake process of this command's own, for as long as it is needed.
 
-    dialect = "duckdb"
+    Not in this process: ADBC brings a SQLite of its own, and of two in one process each drops the other's POSIX
+    locks when it closes the file. A log can then vanish under a connection that looks open.
+    """
 
-    def __init__(self, kept: Keeper) -> None:
-        self.keeper: Keeper | None = kept
-
-    def run(self, sql: str) -> pa.Table:
-        """Give the rows that one SELECT answers."""
-        if self.keeper is None:
-            raise LakeUnavailable("The lake was closed. Open it again with polku_server.lake.owner.engine().")
-        with self.keeper.asked(sql) as asked:
-            return asked.to_arrow_table()
-
-    def do(self, verb: str, *, patience: float | None = None) -> dict[str, Any]:
-        """Do status, rebuild or compact."""
-        answer: dict[str, Any] = getattr(self.keeper, verb)()
-        return answer
+    def __init__(self, data: Path) -> None:
+        super().__init__(data)
+        command = [sys.executable, "-m", "polku_server.lake.process"]
+        quiet = {**os.environ, "POLKU_LOG_LEVEL": "ERROR"}
+        self.process = subprocess.Popen(command, env=quiet, preexec_fn=die_with_parent)
 
     def close(self) -> None:
-        """Give the lake up."""
-        kept, self.keeper = self.keeper, None
-        if kept is not None:
-            kept.close()
+        """Close the connection and let the process end."""
+        super().close()
+        self.process.terminate()
+        self.process.wait()
 
 
 def keeper() -> Keeper:
@@ -56,23 +51,20 @@ def keeper() -> Keeper:
     return Keeper(settings.DATA, store(), zone=polku["POLKU_TIME_ZONE"].key, memory=polku["POLKU_LAKE_MEMORY"])
 
 
-def engine() -> Served | Owned:
-    """Give the lake: over its socket if a process holds it, else held here until ``close``."""
+def engine() -> Served:
+    """Give the lake: over its socket if a process holds it, else in a process of its own until ``close``."""
+    served = Served(settings.DATA)
+    if answers(served):
+        return served
+    started = Started(settings.DATA)
     until = time.monotonic() + STARTING
-    while True:
-        served = Served(settings.DATA)
-        if answers(served):
-            return served
-        try:
-            kept = keeper()
-        except LakeUnavailable:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)  # it has just been started, or is just ending
-            continue
-        kept.start()
-        kept.turn()
-        return Owned(kept)
+    while not answers(started):
+        if time.monotonic() > until:
+            started.close()
+            raise LakeUnavailable("The lake did not start. See what it said above, or what `polku check` says.")
+        time.sleep(0.05)
+    started.do("update", patience=None)
+    return started
 
 
 def answers(served: Served) -> bool:
@@ -80,7 +72,6 @@ def answers(served: Served) -> bool:
     try:
         served.run("SELECT 1")
     except LakeUnavailable:
-        served.close()
         return False
     return True
 

@@ -129,17 +129,6 @@ class SQLiteStore(Store):
 
         return dbapi.connect(f"file:{quote(self.address)}?mode=ro", autocommit=True)
 
-    def close(self) -> None:
-        """Let go, and let Django's connection of this thread take its locks anew.
-
-        ADBC brings a SQLite of its own, and closing a file drops every POSIX lock that the process holds on it:
-        another process could then take the log away under a connection that looks open.
-        """
-        was_open = self._connection is not None
-        super().close()
-        if was_open and not connections[self.using].in_atomic_block:
-            connections[self.using].close()
-
     def past(self, position: Position) -> str:
         """Every higher id."""
         return f"r.id > {position.id}"

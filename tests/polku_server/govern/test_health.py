@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from polku.lake import connect
 from polku_server.govern import health
-from polku_server.lake import owner
 
 
 def test_healthz_answers_without_a_store(client: Client):
@@ -26,17 +26,11 @@ def test_readyz_takes_no_post(client: Client):
     assert client.post("/readyz").status_code == 405
 
 
-@pytest.fixture
-def served(transactional_db: None, monkeypatch: pytest.MonkeyPatch):
-    """A lake held in this process stands for one that answers."""
-    held = owner.engine()
-    monkeypatch.setattr(health, "lake", lambda: held)
-    yield
-    held.close()
+@pytest.mark.django_db
+def test_readyz_is_ok_when_store_and_lake_answer(client: Client, monkeypatch: pytest.MonkeyPatch):
+    with connect("duckdb://") as engine:
+        monkeypatch.setattr(health, "lake", lambda: engine)
 
-
-@pytest.mark.usefixtures("served")
-def test_readyz_is_ok_when_store_and_lake_answer(client: Client):
-    answer = client.get("/readyz")
+        answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "store": "ok", "lake": "ok"})

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from factories.respondent import CONTENT, FORM
 from polku_server.listen import respond
-from polku_server.listen.lane import Lane
+from polku_server.listen.lane import Lane, plain
 
 
 def others(environ, start_response):
@@ -22,7 +22,7 @@ def others(environ, start_response):
 
 def asked(method: str, path: str, body: bytes = b"", **extra) -> tuple[str, dict[str, str], bytes]:
     """Ask the application as a server would, held to the letter of WSGI."""
-    environ = RequestFactory().generic(method, path, body, content_type=FORM, **extra).environ
+    environ = RequestFactory().generic(method, path, body, content_type=FORM).environ | extra
     setup_testing_defaults(environ)
     environ["wsgi.input"] = BytesIO(body)
     said = []
@@ -100,3 +100,21 @@ def test_lane_gives_a_broken_connection_up(survey, monkeypatch):
     status, _, _ = asked("GET", f"/v/{survey.public_id}", HTTP_HOST="testserver")
 
     assert (status, before is not None, connection.connection) == ("503 Service Unavailable", True, None)
+
+
+@pytest.mark.parametrize("charset", ["charset=rot13", "charset=undefined", "charset*=x'y'%ff", "charset=utf-8"])
+@pytest.mark.parametrize(("path", "status"), [("/v/no-such", "4"), ("/vx", "418 teapot")])
+def test_lane_outlives_every_charset(charset, path, status, db):
+    query = "a=1&" * 300  # more parts than a request may have: asking for them raises
+
+    said = asked("GET", path, CONTENT_TYPE=f"text/plain; {charset}", QUERY_STRING=query, HTTP_HOST="testserver")
+
+    assert said[0].startswith(status)
+
+
+def test_lane_leaves_the_boundary_of_a_form_with_files():
+    environ = {"CONTENT_TYPE": "multipart/form-data; charset=rot13; boundary=x"}
+
+    plain(environ)
+
+    assert environ == {"CONTENT_TYPE": "multipart/form-data; boundary=x"}

@@ -35,7 +35,7 @@ def score(nps: NPS, choice: Choice) -> dict[str, Any]:
             value,
             low,
             high,
-            words=_("NPS %(value)s, confidence interval %(range)s, on an axis from −100 to 100; high is good")
+            words=_("Recommendation index %(value)s, confidence interval %(range)s, from −100 to 100; high is good")
             % {"value": figures.signed(value), "range": span},
             axis=(-100, 100),
             mid=0,

@@ -86,7 +86,7 @@ def lead(touchpoints: Sequence[Touchpoint], stops: Mapping[Any, Stop]) -> str:
     if not known:
         return _("There are too few answers at every touchpoint to say where the path is strong.")
     if len(known) == 1:
-        return _("Only %(touchpoint)s has answers enough so far.") % {"touchpoint": known[0][0].name}
+        return _("Only %(touchpoint)s has enough answers so far.") % {"touchpoint": known[0][0].name}
     (strong, best), (weak, worst) = max(known, key=_share), min(known, key=_share)
     if (best.low or 0) > (worst.high or 0):
         return _("The path is at its strongest at %(best)s and at its weakest at %(worst)s.") % {

@@ -16,7 +16,7 @@ EPOCH = dt.date(1970, 1, 1)
 NAMES = {
     "3": gettext_lazy("the last 3 months"),
     "12": gettext_lazy("the last 12 months"),
-    "all": gettext_lazy("all the time"),
+    "all": gettext_lazy("since the start"),
 }
 USUAL = "3"
 
@@ -43,7 +43,7 @@ class Period:
     def words(self) -> str:
         """Say the period for a caption."""
         if self.since is None:
-            return _("all the time")
+            return _("since the start")
         return figures.days(self.since, self.until or timezone.localdate())
 
 

@@ -10,7 +10,7 @@ from polku_server.govern import pages as govern_pages
 
 pytestmark = pytest.mark.django_db
 PROBLEMS = {
-    "fi": ("Tästä osoitteesta ei löydy sivua", "Lomake on liian vanha", "Jokin meni vikaan"),
+    "fi": ("Tästä osoitteesta ei löydy sivua", "Lomake on vanhentunut", "Jokin meni vikaan"),
     "sv": ("Det finns ingen sida på den här adressen", "Formuläret är för gammalt", "Något gick fel"),
     "en": ("There is no page at this address", "The form is too old", "Something went wrong"),
 }

@@ -287,7 +287,7 @@ def test_list_of_nothing_says_how_to_begin():
     assert polku("list").startswith("Nothing has come in yet.")
 
 
-@pytest.mark.parametrize(("language", "said"), [("fi", "4 riviä tuotiin eränä"), ("sv", "4 rader lästes in som omg")])
+@pytest.mark.parametrize(("language", "said"), [("fi", "4 riviä tuotiin eränä"), ("sv", "4 rader lästes in som imp")])
 def test_messages_follow_the_language(palaute, language, said):
     words.speak(language)
 

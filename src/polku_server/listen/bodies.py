@@ -11,6 +11,7 @@ from django.http import HttpRequest
 BODY_LIMIT = 256 * 1024
 DEPTH_LIMIT = 8
 FIELD_LIMIT = 200
+LENGTH_DIGITS = 9  # noughts before a length hide how long it is
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -60,7 +61,7 @@ def raw_body(request: HttpRequest) -> bytes:
     length = length or "0"
     if not (length.isascii() and length.isdigit()):
         raise Refused("malformed", 400)
-    if int(length[:9]) > BODY_LIMIT:
+    if len(length) > LENGTH_DIGITS or int(length) > BODY_LIMIT:
         raise Refused("body", 413)
     raw: bytes = stream.read(int(length))
     if len(raw) < int(length):

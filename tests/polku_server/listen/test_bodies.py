@@ -66,6 +66,10 @@ def test_length_that_is_no_length_is_refused(length):
     assert refusal(b"a=1", CONTENT_LENGTH=length) == ("malformed", 400)
 
 
+def test_length_behind_many_noughts_is_too_long_before_anything_is_read():
+    assert refusal(b"a=1", CONTENT_LENGTH="000000000300000") == ("body", 413)
+
+
 def test_body_that_ends_early_is_refused():
     request = posted(b"why=cut")
     request.META |= {"CONTENT_LENGTH": "20", "wsgi.input": BytesIO(b"why=cut")}

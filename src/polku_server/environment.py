@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from polku.errors import SettingError
 
-PASSWORD = re.compile(r"(://[^:@/]*:).*@")  # also of an address that cannot be read
+PASSWORD = re.compile(r"(?<=password=)('[^']*'|[^\s&]*)", re.IGNORECASE)  # in words of libpq
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +178,14 @@ SETTINGS = (
 
 
 def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Give each setting's value by its name; an unknown POLKU_ name or a wrong value raises SettingError."""
+    """Give each setting's value by its name; an unknown POLKU_ name or a wrong value raises SettingError.
+
+    The value of an unknown name is not shown: POLKU_DB_PASSWORD is one.
+    """
     known = {setting.name for setting in SETTINGS}
     for name in environ:
         if name.startswith("POLKU_") and name not in known:
-            raise SettingError(name, environ[name], "only " + ", ".join(sorted(known)))
+            raise SettingError(name, "***", "only " + ", ".join(sorted(known)))
     return {setting.name: value(setting, environ) for setting in SETTINGS}
 
 
@@ -196,5 +199,8 @@ def value(setting: Setting, environ: Mapping[str, str]) -> Any:
 
 
 def shown(setting: Setting, text: str) -> str:
-    """Keep a password out of an error."""
-    return PASSWORD.sub(r"\1***@", text)
+    """Keep a password out of an error, also of an address that cannot be read."""
+    before, at, host = text.rpartition("@")
+    start = before.find("://") + 3 if "://" in before else 0
+    user, colon, _ = before[start:].partition(":")
+    return PASSWORD.sub("***", f"{before[:start]}{user}:***@{host}" if at and colon else text)

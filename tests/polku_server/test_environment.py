@@ -59,11 +59,29 @@ def test_an_unknown_name_is_refused_with_the_names_that_are_known():
     assert raised.value.allowed == "only " + ", ".join(sorted(NAMES))
 
 
-def test_a_password_stays_out_of_the_sentence():
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("postgres://polku:hunter2@host", "postgres://polku:***@host"),
+        ("mysql://po/lku:hun@ter2@host", "mysql://po/lku:***@host"),
+        ("mysql:/polku:hunter2@host/name", "mysql:***@host/name"),
+        ("polku:hunter2@host/name", "polku:***@host/name"),
+        ("postgres://?password=hunter2&host=h", "postgres://?password=***&host=h"),
+        ("host=h password='hunter 2' dbname=n", "host=h password=*** dbname=n"),
+    ],
+)
+def test_a_password_stays_out_of_the_sentence(value, shown):
     with pytest.raises(SettingError) as raised:
-        read({"POLKU_DATABASE_URL": "postgres://polku:hunter2@host"})
+        read({"POLKU_DATABASE_URL": value})
 
-    assert raised.value.value == "postgres://polku:***@host"
+    assert raised.value.value == shown
+
+
+def test_the_value_of_an_unknown_name_stays_out_of_the_sentence():
+    with pytest.raises(SettingError) as raised:
+        read({"POLKU_DATABASE_PASSWORD": "hunter2"})
+
+    assert (raised.value.name, raised.value.value) == ("POLKU_DATABASE_PASSWORD", "***")
 
 
 def test_the_parts_of_a_database_address_are_read_out_of_per_cent_signs():

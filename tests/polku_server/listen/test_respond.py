@@ -167,7 +167,7 @@ def test_missing_answers_are_asked_for_with_a_link_to_the_first_radio_of_each(re
     page = respondent.send(nps="9", why=WHY)
 
     links = re.findall(r'<a href="#([^"]+)"', page.content.decode())
-    assert (page.status_code, heading(page), links) == (422, "2 things are missing", ["csat-1", "effort-1"])
+    assert (page.status_code, heading(page), links) == (422, "2 things to check", ["csat-1", "effort-1"])
     assert all(f'id="{link}"' in page.content.decode() for link in links)
     assert (checked(page), words(page, "why")) == ({"nps-9"}, WHY)
     assert Response.objects.count() == 0

@@ -54,11 +54,13 @@ def feedback(
 
     from . import incoming
 
+    bad = bad or Path(f"{file}.bad.csv")
     try:
+        incoming.apart(bad, file, map)
         coming = incoming.opened(file, map, source=source, order=date_format)
         describe(coming.feedback, coming.reasons, coming.left, coming.mapped)
         found, plan = coming.planned()
-        raise typer.Exit(finish(coming, found, plan, bad or Path(f"{file}.bad.csv"), dry=dry_run))
+        raise typer.Exit(finish(coming, found, plan, bad, dry=dry_run))
     except PolkuError as error:
         refuse(error)
 

@@ -16,6 +16,7 @@ from polku.errors import InputError
 from polku.listen import reading
 from polku.listen.problems import Problem
 from polku.listen.reading import Feedback
+from polku.listen.scores import number
 from polku.words import gettext as _
 
 from . import guessed, importing, imports, mapping
@@ -23,6 +24,8 @@ from .imports import Plan
 from .mapping import Map
 from .models import ImportBatch
 from .remembered import definition, remembered
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -131,10 +134,25 @@ def write_bad(path: Path, problems: Sequence[Problem]) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(("line", "column", "value", "cure"))
-            writer.writerows((each.line, each.column, each.value, each.cure) for each in problems)
-    except OSError as closed:
-        said = _("{file} cannot be written, so nothing came in. Name another place with --bad.")
-        raise InputError(said.format(file=path)) from closed
+            writer.writerows((each.line, inert(each.column), inert(each.value), each.cure) for each in problems)
+    except OSError as error:
+        raise InputError(closed(path)) from error
+
+
+def closed(path: Path) -> str:
+    """Say that bad rows cannot be listed here."""
+    return _("{file} cannot be written, so nothing came in. Name another place with --bad.").format(file=path)
+
+
+def inert(text: str) -> str:
+    """Keep a spreadsheet from running what a customer wrote: what begins as a formula and is no number gets a '."""
+    return f"'{text}" if text.startswith(FORMULA) and number(text) is None else text
+
+
+def apart(bad: Path, *read: Path | None) -> None:
+    """Refuse to list bad rows over a file that is being read."""
+    if any(each and bad.resolve() == each.resolve() for each in read):
+        raise InputError(closed(bad))
 
 
 def clock(moment: dt.datetime) -> str:

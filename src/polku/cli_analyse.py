@@ -21,13 +21,15 @@ def run(file: Path, asked: Asked, *, out: Path | None, json: bool) -> None:
     InputError
         The file cannot be read, nothing can be said of it, or the report cannot be written.
     """
-    said = analyse(read(file), asked)
     out = out or file.with_name(file.name + ".polku.html")
+    closed = _("The report cannot be written to {file}. Name another place with --out.").format(file=out)
+    if out.resolve() == file.resolve():  # what is analysed stays
+        raise InputError(closed)
+    said = analyse(read(file), asked)
     try:
         out.write_text(report.page(said), encoding="utf-8")
-    except OSError as closed:
-        sentence = _("The report cannot be written to {file}. Name another place with --out.")
-        raise InputError(sentence.format(file=out)) from closed
+    except OSError as error:
+        raise InputError(closed) from error
     if json:
         print(jsonlib.dumps(as_json(said, out), ensure_ascii=False, indent=2, default=str))  # noqa: T201
     else:

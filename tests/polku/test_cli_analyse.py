@@ -58,6 +58,7 @@ def test_analyse_obeys_its_options(polku, tmp_path):
         (["reviews.csv", "--scale", "x"], "--scale is x: give the smallest and the greatest score, such as 1-5."),
         (["reviews.csv", "--language", "de"], "--language is de: give one of en, fi, sv."),
         (["reviews.csv", "--out", "no/where.html"], "The report cannot be written to no/where.html."),
+        (["reviews.csv", "--out", "./reviews.csv"], "The report cannot be written to reviews.csv."),
         (["two_readings.csv", "--date", "date"], "Column date can be read in two ways:"),
         (["purchases.csv"], "purchases.csv has no scores, comments or groups to tell about."),
     ],

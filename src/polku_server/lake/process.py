@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .keeper import Keeper
 
 POLL = 0.2  # seconds between looks at the store; a look costs 0.3 ms
-SHARE = 0.1  # of one processor that copying may take while answers stream in: the web process needs it more
+SHARE = 0.05  # of one processor that copying may take while answers stream in: the web process needs it more
 LATEST = 1.0  # seconds to wait at most, so that an answer is seen within two
 REST = 5.0  # seconds to wait after a failure, at most
 

@@ -1,6 +1,6 @@
 """THE submit path: every channel's answer is stored here, once, durably, or not thanked for.
 
-Three plain inserts in one transaction (docs/decisions/0002): the answer, its consent record, its follow-up.
+Three plain inserts in one transaction (docs/decisions/0004): the answer, its consent record, its follow-up.
 The compiled questionnaire validates, the database constrains. On SQLite a writer thread commits answers
 that arrive together in one group; on PostgreSQL each request commits its own.
 """
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 
 from polku.listen.questionnaire import Reading
 
@@ -31,6 +31,14 @@ CONSENT = """
 INSERT INTO polku_consent (response_id, wording_id, purpose, language, given_at)
 VALUES (%s, %s, %s, %s, %s::timestamptz)"""
 FOLLOW_UP = "INSERT INTO polku_pending (response_id, kind, attempts) VALUES (%s, %s, 0)"
+AT_ONCE = f"""
+WITH answer AS ({ANSWER}), agreed AS (
+    INSERT INTO polku_consent (response_id, wording_id, purpose, language, given_at)
+    SELECT id, %s::bigint, %s, %s, %s::timestamptz FROM answer WHERE %s::bigint IS NOT NULL
+), asked AS (
+    INSERT INTO polku_pending (response_id, kind, attempts) SELECT id, %s, 0 FROM answer
+)
+SELECT id FROM answer"""  # noqa: S608  made of constants
 KEPT = "SELECT scores, texts FROM polku_response WHERE key = %s"
 
 ANSWERED = "answered"
@@ -74,8 +82,7 @@ def submit(submission: Submission) -> Kept:
 
         return writer().submit(submission)
     try:
-        with transaction.atomic():
-            return insert(submission)
+        return insert_at_once(submission)
     except Error:
         return Kept(Outcome.BUSY)
 
@@ -102,21 +109,33 @@ def execute(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
 
 def insert(submission: Submission) -> Kept:
     """Insert the three rows; call it inside a transaction."""
-    survey, now = submission.survey, connection.ops.adapt_datetimefield_value(datetime.now(UTC))
-    scores, texts = canonical(submission.reading.scores), canonical(submission.reading.texts)
-    row = execute(
-        ANSWER,
-        (
-            submission.key, survey.version, submission.follows, submission.language, submission.source,
-            now, scores, texts, survey.survey,
-        ),
-    )  # fmt: skip
+    now = connection.ops.adapt_datetimefield_value(datetime.now(UTC))
+    row = execute(ANSWER, answer(submission, now))
     if row is None:
         return already(submission)
+    survey = submission.survey
     if survey.wording is not None:
         execute(CONSENT, (row[0], survey.wording, survey.form.purpose, submission.language, now))
     execute(FOLLOW_UP, (row[0], ANSWERED))
     return Kept(Outcome.STORED)
+
+
+def insert_at_once(submission: Submission) -> Kept:
+    """Insert the three rows in one statement, which PostgreSQL keeps whole or not at all: one round trip, not five."""
+    now = datetime.now(UTC)
+    survey, wording = submission.survey, submission.survey.wording
+    agreed = (wording, survey.form.purpose, submission.language, now, wording)
+    row = execute(AT_ONCE, (*answer(submission, now), *agreed, ANSWERED))
+    return already(submission) if row is None else Kept(Outcome.STORED)
+
+
+def answer(submission: Submission, now: Any) -> tuple[Any, ...]:
+    """Give the values of the answer's row."""
+    reading = submission.reading
+    return (
+        submission.key, submission.survey.version, submission.follows, submission.language, submission.source,
+        now, canonical(reading.scores), canonical(reading.texts), submission.survey.survey,
+    )  # fmt: skip
 
 
 def already(submission: Submission) -> Kept:

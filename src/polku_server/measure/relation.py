@@ -152,8 +152,17 @@ def weeks(trend: Trend, choice: Choice) -> list[dict[str, Any]]:
 
 
 def ranking(ranked: list[Ranked], units: Units, choice: Choice) -> list[dict[str, Any]]:
-    """Give the units best first, each drawn towards all."""
-    return [placed(each, units, choice, len(ranked)) for each in ranked if each.group in units.by_id]
+    """Give the units best first, each drawn towards all; nothing where there is nobody to stand beside.
+
+    Units with too few answers stand last, by name: their place would tell what their figure must not.
+    """
+    known = [each for each in ranked if each.group in units.by_id]
+    if len(known) < 2:
+        return []
+    sure = [each for each in known if each.enough]
+    few = sorted((each for each in known if not each.enough), key=lambda each: units.by_id[each.group].name)
+    among = len(known) if len(sure) > 1 else 0
+    return [placed(each, units, choice, among) for each in sure + few]
 
 
 def placed(each: Ranked, units: Units, choice: Choice, among: int) -> dict[str, Any]:
@@ -183,7 +192,9 @@ def placed(each: Ranked, units: Units, choice: Choice, among: int) -> dict[str, 
 
 
 def place(each: Ranked, among: int) -> str:
-    """Say in words how surely a unit stands at either end."""
+    """Say in words how surely a unit stands at either end; among none, nothing can be said."""
+    if not among:
+        return _("cannot be told apart from the others")
     few = among <= 10
     for chance, words in (
         (each.top, (_("almost surely the best"), _("almost surely in the best tenth"))),

@@ -156,6 +156,41 @@ def test_units_are_ranked_with_words_for_how_sure_it_is(reader: Client):
     assert page.index("almost surely the best") < page.index("almost surely the weakest")
 
 
+def test_a_unit_with_too_few_answers_is_given_no_place(reader: Client):
+    (place,) = house.touchpoints(1)
+    survey = house.survey()
+    for name, points in {"Ylä": [5] * 8, "Good": [5] * 60, "Ala": [1] * 9, "Bad": [1] * 60}.items():
+        answered(survey, place, points, unit=house.unit(name))
+    house.counting()
+
+    rows = reader.get("/measure/").context["ranking"]
+
+    assert [(row["name"], "figure" in row, "place" in row, "drawn" in row) for row in rows] == [
+        ("Good", True, True, True),
+        ("Bad", True, True, True),
+        ("Ala", False, False, False),
+        ("Ylä", False, False, False),
+    ]
+
+
+def test_a_unit_is_not_the_best_of_those_with_too_few_answers(reader: Client):
+    (place,) = house.touchpoints(1)
+    survey = house.survey()
+    answered(survey, place, [5] * 60, unit=house.unit("Good"))
+    answered(survey, place, [1] * 9, unit=house.unit("Few"))
+    house.counting()
+
+    assert "almost surely" not in text(reader)
+
+
+def test_a_unit_alone_is_not_ranked(reader: Client):
+    (place,) = house.touchpoints(1)
+    answered(house.survey(), place, [5] * 60, unit=house.unit("Alone"))
+    house.counting()
+
+    assert reader.get("/measure/").context["ranking"] == []
+
+
 def test_a_unit_counts_those_below_it(reader: Client):
     (place,) = house.touchpoints(1)
     whole = house.unit("North")
@@ -209,7 +244,7 @@ def test_every_figure_leads_to_as_many_answers(reader: Client):
     links = sorted(set(re.findall(r'href="(/listen/answers/[^"]+)"', page)))
     behind = [len(reader.get(link.replace("&amp;", "&")).context["rows"]) for link in links]
 
-    assert sorted(behind) == [3, 15, 15, 15, 15, 15]
+    assert sorted(behind) == [3, 15, 15, 15, 15]
 
 
 def test_no_language_turns_a_coordinates_dot_into_a_comma(reader: Client):

@@ -175,7 +175,7 @@ def _change(measure: str, change: float | None) -> str:
 
 def _counts(said: Analysis) -> list[dict[str, Any]]:
     all_ = sum(said.counts.values())
-    if not all_ or len(said.counts) > 11:
+    if not said.score or not said.score.enough or len(said.counts) > 11:
         return []
     most = max(said.counts.values())
     return [
@@ -238,13 +238,18 @@ def _groups(said: Analysis) -> list[dict[str, Any]]:
             "n": group.n,
             "value": written(shares, group.value),
             "range": span(shares, group.low, group.high),
-            "raw": written(shares, group.raw),
+            "raw": written(shares, _bare(group)),
             "enough": group.enough,
             "tone": _tone(group, whole_file, low_is_good=measure == "ces"),
-            "drawn": drawing.interval(group.value, (group.low, group.high), ends, was=group.raw, mark=whole_file),
+            "drawn": drawing.interval(group.value, (group.low, group.high), ends, was=_bare(group), mark=whole_file),
         }
         for group in shown
     ]
+
+
+def _bare(group: Any) -> float | None:
+    """Give a group's own figure where there are enough answers for one."""
+    return group.raw if group.enough else None
 
 
 def group_axis(said: Analysis) -> tuple[float, float]:

@@ -103,6 +103,8 @@ def shown(question: Question, language: str, given: dict[str, Any], problems: di
         "hint": question.hint.get(language, ""),
         "required": question.required,
         "ends": question.ends.get(language, ()),
+        "low": question.low,
+        "high": question.high,
         "named": bool(labels),
         "points": [(n, labels[i] if labels else n, str(chosen) == str(n)) for i, n in enumerate(points)],
         "value": chosen or "",

@@ -8,6 +8,7 @@ import pytest
 
 from polku_server.listen import compiled
 from polku_server.listen.compiled import blank, shown, thanks
+from polku_server.listen.template import definition
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,11 @@ def test_question_shows_what_was_chosen(version, chosen):
     points = shown(question, "en", {"csat": chosen}, {})["points"]
 
     assert [point for point, _, marked in points if marked] == [4]
+
+
+def test_words_at_the_ends_of_a_scale_stand_with_its_own_points(make_survey):
+    document = definition()
+    document["questions"][0]["ends"] = {"fi": ["ei", "on"]}
+    version = make_survey(document).current_id
+
+    assert b"<span>1 = ei</span><span>5 = on</span>" in b"".join(blank(version, "fi"))

@@ -7,6 +7,8 @@ import sys
 
 import django
 
+from polku.words import gettext as _
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
 
 
@@ -42,8 +44,6 @@ def tables() -> None:
 
 def away(error: Exception) -> str:
     """Say that the store does not answer; the driver's own words may quote the address, so only their kind is told."""
-    from polku.words import gettext as _
-
     said = _("The store does not answer ({kind}). Check POLKU_DATABASE_URL, and that PostgreSQL runs and lets you in.")
     return said.format(kind=type(error).__name__)
 
@@ -54,11 +54,11 @@ def words(address: str) -> str:
 
     from .listen.models import Survey
 
-    lines = [f"Polku is ready. Sign in (opens once, within 24 hours):\n  {address}"]
+    lines = [_("Polku is ready. Sign in (opens once, within 24 hours):"), f"  {address}"]
     survey = Survey.objects.filter(launched_at__isnull=False, closed_at=None, source="link").order_by("id").first()
     if survey is not None:
         url = settings.ADDRESS
-        lines.append(f"Answer as a customer:\n  {url.scheme}://{url.netloc}/v/{survey.public_id}")
+        lines += [_("Answer as a customer:"), f"  {url.scheme}://{url.netloc}/v/{survey.public_id}"]
     return "\n".join(lines)
 
 

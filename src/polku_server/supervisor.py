@@ -20,6 +20,7 @@ from typing import IO, Any
 from urllib.request import Request, urlopen
 
 from polku.errors import PolkuError
+from polku.words import gettext as _
 
 from . import environment
 
@@ -121,7 +122,9 @@ def only_one(data: Path) -> IO[str]:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise AlreadyServing(f"Polku already serves the data in {data}. Stop it first, or set POLKU_DATA.") from None
+        raise AlreadyServing(
+            _("Polku already serves the data in {data}. Stop it first, or set POLKU_DATA.").format(data=data)
+        ) from None
     return file
 
 
@@ -132,9 +135,10 @@ def port_is_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise AlreadyServing(
-                f"Something listens on {host}:{port} already. Choose another port in POLKU_URL (make demo PORT=8001)."
-            ) from None
+            said = _(
+                "Something listens on {host}:{port} already. Choose another port in POLKU_URL (PORT= of make demo)."
+            )
+            raise AlreadyServing(said.format(host=host, port=port)) from None
 
 
 def ready(host: str, port: int, public: str) -> bool:

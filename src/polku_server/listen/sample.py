@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from polku.errors import InputError
+from polku.words import gettext as _
 
 from ..govern import audit
 from ..govern.models import Organisation
@@ -40,7 +41,9 @@ def company() -> dict[str, Any]:
 def load(seed: int = 1) -> int:
     """Write the sample company and a year of answers; give how many. Refused where real data is."""
     if Response.objects.exists() or Touchpoint.objects.exists():
-        raise InputError("This installation has data already. Load the sample company into an empty one (POLKU_DATA).")
+        raise InputError(
+            _("This installation has data already. Load the sample company into an empty one (POLKU_DATA).")
+        )
     about = company()
     with transaction.atomic():
         Organisation.objects.update_or_create(id=1, defaults={"name": about["organisation"], "sample": True})
@@ -93,7 +96,7 @@ def responses(
     for ago in range(DAYS, 0, -1):
         day = today - dt.timedelta(days=ago)
         for survey, part in surveys:
-            for _ in range(poisson(part["month"] / 30, chance)):
+            for _n in range(poisson(part["month"] / 30, chance)):
                 unit, traits = chance.choice(units)
                 low = part["effort"] + (0.12 if part["name"] == HARD and ago > MENDED else 0)
                 yield response(about, survey, unit, batch, day, mood(part, traits["shift"], low, chance), chance)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from . import environment
 from .secret import secret
@@ -96,6 +96,7 @@ def store(url: Any) -> dict[str, Any]:
         "HOST": url.hostname or "",
         "PORT": url.port or "",
         "OPTIONS": {
+            **dict(parse_qsl(url.query)),  # such as sslmode=verify-full, which must not be lost
             "pool": {"min_size": 1, "max_size": threads, "timeout": 5},
             # an answer that was thanked for is on disk; a forgotten transaction would freeze the lake's watermark
             "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000 -c lock_timeout=5000",

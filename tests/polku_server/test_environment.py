@@ -96,3 +96,9 @@ def test_the_parts_of_a_database_address_are_read_out_of_per_cent_signs():
         5433,
         "n m",
     ]
+
+
+def test_what_a_database_address_asks_beside_reaches_the_driver():
+    url = read({"POLKU_DATABASE_URL": "postgres://polku@host/name?sslmode=verify-full"})["POLKU_DATABASE_URL"]
+
+    assert store(url)["OPTIONS"]["sslmode"] == "verify-full"

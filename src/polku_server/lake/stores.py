@@ -189,4 +189,6 @@ def store(using: str = "default") -> Store:
     parts = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "dbname": settings["NAME"]}
     parts["password"] = settings["PASSWORD"]
     given = {name: str(value) for name, value in parts.items() if value}
+    beside = {name: value for name, value in settings["OPTIONS"].items() if isinstance(value, str)}
+    given |= {name: value for name, value in beside.items() if name != "options"}  # sslmode and its like, not ours
     return PostgresStore(f"postgresql://?{urlencode(given, quote_via=quote)}", using)

@@ -110,11 +110,14 @@ def midnight(day: dt.date) -> dt.datetime:
 
 def answered(chosen: Chosen) -> Q:
     """Ask for a point in any question of a role; a null is words or "cannot say"."""
-    definitions = SurveyVersion.objects.values_list("definition", flat=True)
-    keys = {key for each in definitions for key, (role, _, _) in questions(each).items() if role == chosen.role}
+    versions: dict[str, list[int]] = {}
+    for version, definition in SurveyVersion.objects.values_list("pk", "definition"):
+        for key, (role, _, _) in questions(definition).items():
+            if role == chosen.role:
+                versions.setdefault(key, []).append(version)
     asked = Q(pk__in=[])
-    for key in sorted(keys):
-        on = Q(**{f"scores__{key}__gte": chosen.low})
+    for key, asking in sorted(versions.items()):  # the same key may ask another thing in another survey
+        on = Q(**{"version__in": asking, f"scores__{key}__gte": chosen.low})
         asked |= on if chosen.high is None else on & Q(**{f"scores__{key}__lte": chosen.high})
     return asked
 

@@ -81,6 +81,17 @@ def test_answers_are_narrowed_by_place_unit_and_survey(reader: Client):
     assert [len(shown(reader, f"?{query}")) for query in queries] == [1, 2, 1, 1]
 
 
+def test_answers_to_another_question_of_the_same_key_are_left_out(reader: Client):
+    house.answer(house.survey(), pleased=2)
+    other = house.survey()
+    other.current.definition = {"questions": [{"key": "pleased", "kind": "scale", "role": "nps", "from": 0, "to": 10}]}
+    other.current.save()
+    house.answer(other, pleased=9)
+
+    assert [row["scores"] for row in shown(reader, "?role=csat")] == [[("Satisfaction", "2/5")]]
+    assert [row["scores"] for row in shown(reader, "?role=nps")] == [[("Would recommend", "9/10")]]
+
+
 def test_answers_of_an_undone_import_are_not_shown(reader: Client):
     batch = ImportBatch.objects.create(source="reviews", file_name="x.csv", undone_at=timezone.now())
     house.answer(house.survey(), pleased=1, batch=batch)

@@ -1,5 +1,10 @@
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from polku.errors import UnreadableFile
+from polku.listen import workbook
 from polku.listen.problems import Problem
 from polku.listen.reading import read
 from polku.listen.scores import parse_scores
@@ -24,3 +29,29 @@ def test_problems_name_the_row_of_the_sheet():
     scores = parse_scores(feedback.column("Betyg"), feedback.lines, column="Betyg", scale=(0, 10))
 
     assert scores.problems() == [Problem(6, "Betyg", "7.5", "Give a whole number from 0 to 10.")]
+
+
+@pytest.mark.parametrize("place", ['r="XFD1048576"', "s='1' r='ZZ90000'"])
+def test_sheet_with_a_cell_far_away_is_refused_before_it_is_unfolded(tmp_path, place):
+    path = tmp_path / "far.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/worksheets/sheet1.xml", f'<row><c r="A1"><v>1</v></c><c {place}><v>2</v></c></row>')
+
+    with pytest.raises(UnreadableFile, match="cannot be opened as a workbook"):
+        read(path)
+
+
+def test_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_BYTES", 1000)
+
+    with pytest.raises(UnreadableFile, match="cannot be opened as a workbook"):
+        read(FILES / "enkat.xlsx")
+
+
+def test_cells_are_counted_to_the_farthest_whatever_the_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_CELLS", 7 * 4)
+    assert len(read(FILES / "enkat.xlsx").table) == 3
+
+    monkeypatch.setattr(workbook, "MOST_CELLS", 7 * 4 - 1)
+    with pytest.raises(UnreadableFile):
+        read(FILES / "enkat.xlsx")

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from polku_server.govern.models import Organisation, User
+from polku_server.store.sqlite.base import DatabaseWrapper
 from polku_server.store.turns import turns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +124,18 @@ def test_reading_needs_no_turn():
 
     assert Organisation.objects.count() == 0
     turn.give()
+
+
+def test_fresh_file_and_its_log_are_closed_to_others(tmp_path):
+    fresh = DatabaseWrapper({**connection.settings_dict, "NAME": tmp_path / "fresh.sqlite3"}, "fresh")
+    try:
+        with fresh.cursor() as cursor:
+            cursor.execute("CREATE TABLE t (a)")
+
+        assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("fresh.sqlite3*")} == {
+            "fresh.sqlite3": 0o600,
+            "fresh.sqlite3-wal": 0o600,
+            "fresh.sqlite3-shm": 0o600,
+        }
+    finally:
+        fresh.close()

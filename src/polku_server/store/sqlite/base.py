@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """Every connection is durable: read `PRAGMA synchronous` on any of them, it is 2."""
         return {**super().get_connection_params(), "timeout": 10}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; a fresh file is its owner's alone, whoever may enter the folder, and SQLite's log takes after it."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        # only a fresh one: closing a file that is in use would drop the locks that this process holds on it
+        with contextlib.suppress(OSError):  # what is wrong, SQLite says
+            os.close(os.open(self.settings_dict["NAME"], flags, 0o600))
+        return super().get_new_connection(conn_params)
 
     def init_connection_state(self) -> None:
         """Set what stands per connection."""

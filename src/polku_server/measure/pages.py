@@ -61,7 +61,11 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
         "weeks": relation.weeks(trend, chosen),
         "ranking": relation.ranking(ranked, units, chosen),
     }
-    return context | refused(few, found, nps, Offers(few, chosen, units, minimum, relation=not nps.enough))
+    offers = Offers(few, chosen, units, minimum, relation=not nps.enough)
+    said = context | refused(few, found, nps, offers)
+    if everywhere and not everywhere.enough:
+        said["few"] = [offers.everywhere(everywhere.n)]
+    return said
 
 
 def whole_weeks(answers: Any, chosen: Choice) -> Any:

@@ -17,7 +17,7 @@ from ..listen.models import Survey
 from ..register.models import Touchpoint, Unit
 from ..register.units import Units
 from ..ui import figures, periods
-from .choice import Choice
+from .choice import Choice, narrowed
 from .stops import answered
 
 Offer = tuple[str, str, str]  # address, words, what it gives
@@ -81,6 +81,12 @@ class Offers:
         offers = list(self.wide(self.wider.get(None, Wider(0, 0)), have))
         return self.refused(_("Recommendation index (NPS)"), have, offers) | {"id": "few-nps"}
 
+    def everywhere(self, have: int) -> dict[str, Any]:
+        """Refuse the satisfaction of answers that name no touchpoint."""
+        wider = Wider(rated(periods.period("12"), self.choice.units), rated(self.choice.period, self.above))
+        offers = list(self.wide(wider, have))
+        return self.refused(_("Customer satisfaction (CSAT)"), have, offers) | {"id": "few-csat"}
+
     def wide(self, wider: Wider, have: int) -> Iterable[Offer]:
         """Offer a longer time and a larger unit where they give more."""
         if self.choice.period.key == "3" and wider.year > have:
@@ -112,6 +118,12 @@ class Offers:
             "needed": self.minimum,
             "offers": offers,
         }
+
+
+def rated(period: periods.Period, units: tuple[int, ...]) -> int:
+    """Count the answers about satisfaction in a period and some units; no units means all."""
+    rows = narrowed(period, units).filter(lambda t: (t.role == "csat") & t.score.notnull())
+    return int(lake.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py())
 
 
 def address(unit: Unit | None) -> str:

@@ -222,6 +222,21 @@ def test_answers_that_name_no_touchpoint_are_counted_together(reader: Client):
     assert "75% confidence interval 53–89%" in page
 
 
+def test_too_few_answers_that_name_no_touchpoint_are_refused_with_a_second_offer(reader: Client):
+    survey, upper = house.survey(), house.unit("All of north")
+    lower = house.unit("Oulu", upper)
+    for unit, days_ago, count in ((lower, 0, 9), (lower, 200, 3), (upper, 0, 5)):
+        for _ in range(count):
+            house.answer(survey, pleased=5, unit=unit, days_ago=days_ago)
+    house.counting()
+
+    page = text(reader, f"/measure/?unit={lower.public_id}")
+
+    assert "Customer satisfaction (CSAT) Too few answers for conclusions. 9 answers, 10 needed: 1 missing." in page
+    assert "See 12 months 12 answers" in page
+    assert "See All of north 14 answers" in page
+
+
 def test_a_period_without_answers_leads_to_all(reader: Client):
     (place,) = house.touchpoints(1)
     answered(house.survey(), place, [5] * 12, days_ago=700)

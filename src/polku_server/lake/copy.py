@@ -49,18 +49,28 @@ class Copy:
         limit = self.limit
         while True:
             try:
-                return self._step(limit, keep=True)
-            except duckdb.DataError as error:
+                return self._step(limit)
+            except duckdb.DataError:
                 if limit == 1:
-                    log.error("lake: one row after %s was left out: %s", self.positions, type(error).__name__)
-                    return self._step(1, keep=False)
+                    passed = [self._pass(name) for name in self.positions]
+                    return any(passed)
                 limit = max(1, limit // NARROWER)
 
-    def _step(self, limit: int, *, keep: bool) -> bool:
+    def _pass(self, name: str) -> bool:
+        """Copy one row of one table, or pass over it: the others' next rows, such as an erasure, are none of its."""
+        try:
+            return self._step(1, only=name)
+        except duckdb.DataError as error:
+            log.error("lake: one row of %s after %s was left out: %s", name, self.positions[name], type(error).__name__)
+            return self._step(1, only=name, keep=False)
+
+    def _step(self, limit: int, *, only: str = "", keep: bool = True) -> bool:
         """Copy at most ``limit`` changes and ``limit`` new rows of each table; `keep=False` only passes them."""
+        most = {name: limit if only in ("", name) else 0 for name in self.positions}
         with self.store.snapshot():
-            changes = self._changes(limit)
-            fresh = {source.name: self._fresh(source, limit) for source in registry.sources() if source.appended}
+            changes = self._changes(most[CHANGES])
+            appended = [source for source in registry.sources() if source.appended]
+            fresh = {source.name: self._fresh(source, most[source.table]) for source in appended}
             if self._refreshed and not changes.num_rows and not any(rows.num_rows for rows in fresh.values()):
                 return False
             positions = self._moved(changes, fresh)

@@ -16,6 +16,7 @@ from polku_server.models import ImportBatch, Survey, Touchpoint, Unit
 
 SCORES = st.dictionaries(st.sampled_from("abc"), st.none() | st.integers(-1, 10), min_size=1)
 TIMES = st.datetimes(datetime(1969, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+POISONED = "CREATE OR REPLACE TEMP MACRO month_of(day) AS CASE day WHEN 7 THEN CAST('x' || day AS INTEGER) ELSE 0 END"
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("respond"), SCORES, TIMES, st.none() | st.dates(date(1960, 1, 1), date(2040, 1, 1))),
@@ -162,15 +163,26 @@ def test_copy_passes_a_row_that_the_lake_cannot_take(house, copy, caplog):
     version = rows.survey(house.using)
     rows.respond(version, {"a": 1}, happened_on=date(1970, 1, 8))
     good = [rows.respond(version, {"a": 2}).pk for _ in range(3)]
-    poisoned = (
-        "CREATE OR REPLACE TEMP MACRO month_of(day) AS CASE day WHEN 7 THEN CAST('x' || day AS INTEGER) ELSE 0 END"
-    )
-    copy.lake.connection.execute(poisoned)
+    copy.lake.connection.execute(POISONED)
 
     copy.all()
 
     assert [row[0] for row in rows.held(copy.lake)] == good
     assert "ConversionException" in caplog.text
+
+
+def test_copy_takes_an_erasure_in_beside_a_row_that_it_cannot_take(house, copy):
+    version = rows.survey(house.using)
+    erased = rows.respond(version, {"a": 1})
+    copy.all()
+    rows.erase(house.using, [erased.pk])
+    rows.respond(version, {"a": 1}, happened_on=date(1970, 1, 8))
+    good = rows.respond(version, {"a": 2}).pk
+    copy.lake.connection.execute(POISONED)
+
+    copy.all()
+
+    assert [row[0] for row in rows.held(copy.lake)] == [good]
 
 
 def test_step_that_is_cut_short_leaves_nothing(house, copy):

@@ -135,9 +135,7 @@ def port_is_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            said = _(
-                "Something listens on {host}:{port} already. Choose another port in POLKU_URL (PORT= of make demo)."
-            )
+            said = _("Something listens on {host}:{port} already. Choose another port in POLKU_URL (make demo PORT=).")
             raise AlreadyServing(said.format(host=host, port=port)) from None
 
 

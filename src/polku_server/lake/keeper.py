@@ -82,6 +82,13 @@ class Keeper:
         with self._changing:
             return self.copy.all()
 
+    def step(self) -> bool:
+        """Copy what is new as one look finds it; tell whether a long backlog may be left."""
+        with self._changing:
+            before = self.copy.store.rows_read
+            self.copy.step()
+            return self.copy.store.rows_read - before >= self.copy.limit
+
     def update(self) -> dict[str, Any]:
         """Copy what is new, now."""
         self.turn()

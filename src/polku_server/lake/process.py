@@ -77,14 +77,15 @@ def follow(kept: Keeper, stop: threading.Event) -> None:
     """Copy what is new, again and again; a failure is told by place and kind, and tried again later."""
     failures, rest = 0, POLL
     while not stop.wait(min(REST, rest * 2**failures)):
-        begun = time.monotonic()
+        begun, behind = time.monotonic(), False
         try:
-            kept.turn()
+            # one look at a time: while answers stream in there is always something left
+            behind = kept.step()
             failures = 0
         except Exception:  # whatever it was, answers that are copied stay readable
             failures = min(failures + 1, 5)
             log.exception("lake: copying failed")
-        rest = min(LATEST, max(POLL, (time.monotonic() - begun) * (1 / SHARE - 1)))
+        rest = 0 if behind else min(LATEST, max(POLL, (time.monotonic() - begun) * (1 / SHARE - 1)))
 
 
 if __name__ == "__main__":

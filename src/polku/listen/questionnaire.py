@@ -10,6 +10,7 @@ from polku.errors import InputError
 
 ROLES = ("nps", "csat", "ces", "why", "memory", "expectation", "emotion", "origin")
 SCALE_OF_ROLE = {"nps": (0, 10)}  # Reichheld (2003)
+TAKEN = ("token",)  # what the form itself sends
 TEXT_LIMIT = 10_000
 FORMAT = 1
 
@@ -128,8 +129,8 @@ def no_repeats(keys: Sequence[str]) -> None:
 def question(part: Mapping[str, Any], languages: Sequence[str]) -> Question:
     """Read one question; InputError names the key and what is wrong with it."""
     key, kind, role = part.get("key"), part.get("kind"), part.get("role")
-    if not isinstance(key, str) or not key.isidentifier():
-        raise InputError(f"A question's key is {key!r}; it must be a word of letters, digits and _.")
+    if not isinstance(key, str) or not key.isidentifier() or key in TAKEN:
+        raise InputError(f"A question's key is {key!r}; it must be a word of letters, digits and _, and not token.")
     if kind not in ("scale", "words"):
         raise InputError(f"Question {key!r} is of kind {kind!r}; allowed: scale, words.")
     if role not in ROLES:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-AfterResponse = Callable[[Sequence[int]], None]
+Write = Callable[[], object]
+AfterResponse = Callable[[Sequence[int]], Write]
 
 after_response: list[AfterResponse] = []
-"""Each is called by jobs with the ids of up to 200 new responses, inside one transaction."""
+"""Each is called by jobs with the ids of up to 200 new responses. It reads and computes, and gives what writes the
+outcome; all of these run in one transaction, which nobody has to wait for longer than the writing takes."""

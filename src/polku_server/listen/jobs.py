@@ -31,9 +31,10 @@ def drain() -> int:
 
 def follow_up(rows: list[tuple[int, int]]) -> None:
     """Call every hook and strike the rows, in one transaction: done once or not at all."""
+    writes = [hook([response for _, response in rows]) for hook in hooks.after_response]
     with transaction.atomic():
-        for hook in hooks.after_response:
-            hook([response for _, response in rows])
+        for write in writes:
+            write()
         Pending.objects.filter(id__in=[pending for pending, _ in rows]).delete()
 
 

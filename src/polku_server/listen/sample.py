@@ -56,7 +56,7 @@ def load(seed: int = 1) -> int:
     while chunk := list(islice(rows, SLICE)):
         with transaction.atomic():
             kept = Response.objects.bulk_create(chunk)
-            keep_masked([row.pk for row in kept])
+            keep_masked([row.pk for row in kept])()
         count += len(chunk)
     with transaction.atomic():
         ImportBatch.objects.filter(pk=batch.pk).update(rows=count)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from polku.govern.redaction import mask
 
+from ..govern.hooks import Write
 from .compiled import compiled
 from .models import Response, Words
 
 
-def keep_masked(responses: Sequence[int]) -> None:
-    """Write the masked words of these responses; called again it changes nothing."""
+def keep_masked(responses: Sequence[int]) -> Write:
+    """Mask the words of these responses, and give what writes them; written again they change nothing."""
     rows = Response.objects.filter(id__in=responses).exclude(texts={}).values_list("id", "version_id", "texts")
-    Words.objects.bulk_create(
-        [
-            Words(response_id=response, question=key, role=role_of(version, key), text=mask(text))
-            for response, version, texts in rows
-            for key, text in texts.items()
-        ],
-        ignore_conflicts=True,
-    )
+    masked = [
+        Words(response_id=response, question=key, role=role_of(version, key), text=mask(text))
+        for response, version, texts in rows
+        for key, text in texts.items()
+    ]
+    return partial(Words.objects.bulk_create, masked, ignore_conflicts=True)
 
 
 def role_of(version: int, key: str) -> str:

@@ -66,8 +66,9 @@ def test_load_names_what_is_missing_in_the_whole():
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        ({"key": "my key"}, "A question's key is 'my key'; it must be a word of letters, digits and _."),
-        ({"key": None}, "A question's key is None; it must be a word of letters, digits and _."),
+        ({"key": "my key"}, "A question's key is 'my key'; it must be a word of letters, digits and _, and not token."),
+        ({"key": "token"}, "A question's key is 'token'; it must be a word of letters, digits and _, and not token."),
+        ({"key": None}, "A question's key is None; it must be a word of letters, digits and _, and not token."),
         ({"kind": "slider"}, "Question 'pleased' is of kind 'slider'; allowed: scale, words."),
         ({"role": "fun"}, f"Question 'pleased' has role 'fun'; allowed: {', '.join(ROLES)}."),
         ({"text": {}}, "Question 'pleased' has no text in fi. Add it, or drop the language."),

@@ -31,6 +31,7 @@ def test_drain_lets_one_that_fails_stop_only_itself_and_gives_up_in_the_end(thre
     def fails_on_second(responses):
         if three[1] in responses:
             raise ValueError
+        return lambda: None
 
     monkeypatch.setattr(hooks, "after_response", [*hooks.after_response, fails_on_second])
 
@@ -41,8 +42,11 @@ def test_drain_lets_one_that_fails_stop_only_itself_and_gives_up_in_the_end(thre
 
 def test_drain_of_a_follow_up_that_failed_leaves_nothing_behind(three, monkeypatch):
     def writes_then_fails(responses):
-        Words.objects.create(response_id=responses[0], question="x", role="why", text="half")
-        raise ValueError
+        def write():
+            Words.objects.create(response_id=responses[0], question="x", role="why", text="half")
+            raise ValueError
+
+        return write
 
     monkeypatch.setattr(hooks, "after_response", [writes_then_fails])
 

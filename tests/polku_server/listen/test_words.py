@@ -11,7 +11,7 @@ SAID = {"why": "Soita 040 123 4567 tai a@b.fi", "memory": "Hetu 131052-308T"}
 
 def kept() -> list[tuple[str, str, str]]:
     with transaction.atomic():
-        keep_masked(list(Response.objects.values_list("id", flat=True)))
+        keep_masked(list(Response.objects.values_list("id", flat=True)))()
     return list(Words.objects.order_by("question").values_list("question", "role", "text"))
 
 

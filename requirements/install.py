@@ -14,7 +14,9 @@ def main() -> None:
     folder, locks = Path(sys.argv[1]), sys.argv[2:]
     uv, python = str(folder / "uv"), str(folder / "python")
     begun = time.monotonic()
-    subprocess.run([uv, "pip", "sync", "--python", python, "--require-hashes", *locks], check=True)
+    subprocess.run(
+        [uv, "pip", "sync", "--compile-bytecode", "--python", python, "--require-hashes", *locks], check=True
+    )
     fetched = time.monotonic()
     here = ["--no-deps", "--no-build-isolation", "-e", "."]
     subprocess.run([uv, "pip", "install", "-q", "--python", python, *here], check=True)

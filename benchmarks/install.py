@@ -52,7 +52,18 @@ def start(folder: Path, environ: dict[str, str]) -> tuple[float, str]:
     took = time.monotonic() - begun
     os.killpg(made.pid, signal.SIGTERM)
     made.wait(30)
+    wait_for_end(made.pid)
     return took, said
+
+
+def wait_for_end(group: int) -> None:
+    """Wait until every process of a group has ended: make does not wait for what it started."""
+    for _ in range(300):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ COMMANDS = (
     ("page_bytes",),
     ("visible",),
     ("measures",),
+    ("pages",),
     ("lake",),
     ("importing",),
     ("help",),

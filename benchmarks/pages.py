@@ -61,6 +61,12 @@ def cost(port: int, cookie: str, path: str, pages: int, web: psutil.Process) -> 
     return 1000 * (cpu([web]) - before) / pages, 1000 * (time.perf_counter() - begun) / pages
 
 
+def memory(server: psutil.Process) -> float:
+    """Give a process's proportional memory with its children's, in MiB."""
+    family = [server, *server.children(recursive=True)]
+    return sum(one.memory_full_info().pss for one in family) / (1 << 20)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -78,6 +84,10 @@ def main() -> None:
             for path in PATHS:
                 spent, took = cost(chosen.port, cookie, path, chosen.pages, servers[1])
                 print(f"{path}: web CPU {spent:.1f} ms, {took:.0f} ms in all")
+            held = ", ".join(
+                f"{name} {memory(one):.0f} MiB" for name, one in zip(("lake", "web", "jobs"), servers, strict=True)
+            )
+            print(f"memory (PSS): {held}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 #!/bin/sh
-# What only tests need from the system: Chromium for the browser walks, strace for the durability suite, Java for Spark.
+# What only tests need from the system: Chromium (and a font) for the browser walks, strace for the durability suite, Java for Spark.
 set -eu
 missing=""
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-dejavu-core"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
 command -v java >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless"
 [ -n "$missing" ] || exit 0

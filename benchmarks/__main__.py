@@ -12,6 +12,7 @@ from pathlib import Path
 
 COMMANDS = (
     ("respondent_flow", "--bare"),
+    ("respondent_flow", "--dashboards", "2"),
     ("respondent_flow", "--postgres"),
     ("sql_per_flow",),
     ("page_bytes",),

@@ -30,6 +30,7 @@ from benchmarks import load, machine
 
 HERE = Path(__file__).parent
 MAKE_SURVEY = "from benchmarks.respondent_flow import make_survey; make_survey()"
+MAKE_LINK = "from benchmarks.respondent_flow import make_link; make_link()"
 COUNT_ROWS = "from benchmarks.respondent_flow import count_rows; count_rows()"
 
 
@@ -67,6 +68,14 @@ def make_survey() -> None:
     place, _ = Touchpoint.objects.get_or_create(name="Asennus", defaults={"position": 1})
     survey = actions.launch(actions.draft_survey("Flow", definition(), touchpoint=place))
     print(survey.public_id)
+
+
+def make_link() -> None:
+    """Print a one-time link."""
+    django_ready()
+    from polku_server.govern import sign_in
+
+    print(sign_in.address(sign_in.first_user()))
 
 
 def count_rows() -> None:
@@ -148,11 +157,26 @@ def measure(port: int, path: str, flows: int, clients: int, servers: Processes, 
     )
 
 
-def polku(port: int, flows: int, clients: int, database: list[psutil.Process]) -> Figures:
+@contextmanager
+def dashboards(port: int, per_second: float) -> Iterator[None]:
+    """Keep the path page being asked for meanwhile."""
+    if not per_second:
+        yield
+        return
+    time.sleep(3)  # the lake's first copy
+    argv = [sys.executable, "-m", "benchmarks.dashboards", str(port), child(MAKE_LINK), str(per_second)]
+    asking = subprocess.Popen(argv, cwd=HERE.parent)
+    yield
+    assert asking.poll() is None, "the dashboard stopped"
+    asking.terminate()
+    asking.wait(10)
+
+
+def polku(port: int, flows: int, clients: int, database: list[psutil.Process], pages: float = 0) -> Figures:
     """Measure Polku."""
     public_id = child(MAKE_SURVEY)
     before = int(child(COUNT_ROWS))
-    with serving(port) as servers:
+    with serving(port) as servers, dashboards(port, pages):
         figures = measure(port, f"/v/{public_id}", flows, clients, servers, database)
     figures.rows = int(child(COUNT_ROWS)) - before
     return figures
@@ -201,15 +225,16 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8071)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--dashboards", type=float, default=0, help="path pages a second beside the answers")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as data:
         os.environ.update(POLKU_DATA=data, POLKU_URL=f"http://127.0.0.1:{chosen.port}", POLKU_LOG_LEVEL="ERROR")
         print(machine.describe(data))
         if chosen.postgres:
             with postgres() as processes:
-                figures = polku(chosen.port, chosen.flows, chosen.clients, processes)
+                figures = polku(chosen.port, chosen.flows, chosen.clients, processes, chosen.dashboards)
         else:
-            figures = polku(chosen.port, chosen.flows, chosen.clients, [])
+            figures = polku(chosen.port, chosen.flows, chosen.clients, [], chosen.dashboards)
         show("PostgreSQL" if chosen.postgres else "SQLite", figures)
         verdict = "equal" if figures.thanked == figures.rows else "NOT EQUAL"
         print(f"thank-yous {figures.thanked}, rows {figures.rows}: {verdict}")

@@ -5,6 +5,8 @@ import threading
 
 from django.core.wsgi import get_wsgi_application
 
+from polku import lake
+
 from .supervisor import die_with_parent
 
 die_with_parent()  # granian's workers would outlive a granian that was killed, and go on holding the port
@@ -15,17 +17,5 @@ from .listen.lane import Lane  # noqa: E402  Django must be set up first
 
 application = Lane(staff)
 
-
-def open_lake() -> None:
-    """Point figures at this installation's lake; warm up what the first page would wait 2 s for."""
-    from django.conf import settings
-
-    from polku import lake
-
-    from .lake.client import Served
-
-    lake.use(Served(settings.DATA))
-    threading.Thread(target=lake.warm, name="polku-warm", daemon=True).start()
-
-
-open_lake()
+# what the first page would wait 2 s for
+threading.Thread(target=lake.warm, name="polku-warm", daemon=True).start()

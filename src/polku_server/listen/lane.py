@@ -86,7 +86,7 @@ def answered(request: HttpRequest) -> HttpResponse:
         response = respond.refusal(request, "away", 503)
         response.headers["Retry-After"] = respond.RETRY_AFTER
         return response
-    except Exception:
+    except Exception:  # the last resort, in the place of Django's handler: told in the log, never in the body
         log.exception("a respondent's request failed")
         return respond.refusal(request, "broken", 500)
 

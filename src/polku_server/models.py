@@ -1,18 +1,83 @@
 """Gathers the models of every stage, so that Django finds them under one label."""
 
-from .govern.models import AuditEntry, Consent, Organisation, SignInLink, User, Wording
-from .lake.models import Change
-from .listen.models import ImportBatch, Pending, Response, Survey, SurveyVersion, Words
-from .register.models import Touchpoint, Unit
+from .govern.models import (
+    ApiKey,
+    AuditEntry,
+    Consent,
+    ConsentDecision,
+    Disclosure,
+    Grant,
+    IdempotentCall,
+    Organisation,
+    Role,
+    SignInLink,
+    User,
+    Wording,
+)
+from .lake.models import (
+    Change,
+)
+from .listen.models import (
+    Pending,
+    Response,
+    Survey,
+    SurveyVersion,
+    Words,
+)
+from .register.models import (
+    BulkEdit,
+    Contact,
+    CustomerGroup,
+    CustomField,
+    CustomValue,
+    DuplicatePair,
+    Encounter,
+    GroupMembership,
+    ImportBatch,
+    Membership,
+    Merge,
+    Need,
+    Party,
+    PartyChange,
+    Purchase,
+    Referral,
+    SavedView,
+    Served,
+    Touchpoint,
+    Unit,
+)
 
 __all__ = [
+    "ApiKey",
     "AuditEntry",
+    "BulkEdit",
     "Change",
     "Consent",
+    "ConsentDecision",
+    "Contact",
+    "CustomField",
+    "CustomValue",
+    "CustomerGroup",
+    "Disclosure",
+    "DuplicatePair",
+    "Encounter",
+    "Grant",
+    "GroupMembership",
+    "IdempotentCall",
     "ImportBatch",
+    "Membership",
+    "Merge",
+    "Need",
     "Organisation",
+    "Party",
+    "PartyChange",
     "Pending",
+    "Purchase",
+    "Referral",
     "Response",
+    "Role",
+    "SavedView",
+    "Served",
     "SignInLink",
     "Survey",
     "SurveyVersion",

@@ -10,21 +10,41 @@ from django.core.management import call_command
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
-# A person is somebody who signs in, or somebody who answered. What names either, or what either wrote.
-PEOPLE = {"User", "Response"}
+# A person is somebody who signs in, a customer, or somebody who answered. What names one, or what one wrote.
+PEOPLE = {"Party", "Response", "User"}
 PATHS_TO_A_PERSON = {
-    "AuditEntry",  # actor is a user's public id; thing may name a response
+    "ApiKey",  # made_by: the user who made it
+    "AuditEntry",  # actor is a user's public id; thing may name a response or a party's pseudonym
+    "BulkEdit",
     "Consent",
-    "ImportBatch",  # by: the user who imported
+    "ConsentDecision",
+    "Contact",
+    "CustomValue",
+    "CustomerGroup",  # owner: a user
+    "Disclosure",
+    "DuplicatePair",
+    "Encounter",
+    "Grant",
+    "GroupMembership",
+    "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed
+    "Membership",
+    "Merge",
+    "Need",
+    "Party",
+    "PartyChange",
     "Pending",
+    "Purchase",
+    "Referral",
     "Response",
+    "SavedView",  # user; a search may hold a name
+    "Served",
     "SignInLink",
     "Touchpoint",  # owner, a person's name as written
     "Unit",  # leader, a person's name as written
     "User",
     "Words",
 }
-NO_PATH = {"Change", "Organisation", "Survey", "SurveyVersion", "Wording"}
+NO_PATH = {"Change", "CustomField", "IdempotentCall", "Organisation", "Survey", "SurveyVersion", "Wording"}
 
 
 def ours() -> set[type[models.Model]]:

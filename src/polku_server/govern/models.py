@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -95,3 +96,112 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=40)
     thing = models.CharField(max_length=80)
     detail = models.JSONField(default=dict)
+
+
+class Role(models.TextChoices):
+    """What somebody is here to do; what each may stands in `policy`."""
+
+    ADMINISTRATOR = "administrator", _("administrator")
+    LEAD = "lead", _("customer experience lead")
+    ANALYST = "analyst", _("analyst")
+    UNIT_LEADER = "unit_leader", _("unit leader")
+    ACCOUNT_MANAGER = "account_manager", _("key account manager")
+    FRONT_LINE = "front_line", _("front line")
+    DATA_PROTECTION = "data_protection", _("data protection officer")
+    AGENCY = "agency", _("agency (guest)")
+
+
+class Grant(models.Model):
+    """One role of one user; a unit leader's names the unit, an agency's the survey and the period of answers."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    unit = models.ForeignKey("polku.Unit", verbose_name=_("unit"), on_delete=models.CASCADE, null=True, blank=True)
+    survey = models.ForeignKey(
+        "polku.Survey", verbose_name=_("survey"), on_delete=models.CASCADE, null=True, blank=True
+    )
+    since = models.DateField(_("answers from"), null=True, blank=True)
+    until = models.DateField(_("answers to"), null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "user",
+                "role",
+                Coalesce("unit", 0),
+                Coalesce("survey", 0),
+                name="grant_once",
+                violation_error_message=_("The user has this role already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="unit_leader") | models.Q(unit__isnull=False),
+                name="grant_unit_leader_has_unit",
+                violation_error_message=_("Choose the unit that this person leads."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="agency")
+                | models.Q(survey__isnull=False, since__isnull=False, until__isnull=False),
+                name="grant_agency_is_limited",
+                violation_error_message=_("Choose the survey and the days that the agency may see."),
+            ),
+        ]
+
+
+class ApiKey(models.Model):
+    """A key for another system; only its digest is kept. Its scopes are permissions of `policy`."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)  # shown in lists, found by it
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    unit = models.ForeignKey("polku.Unit", verbose_name=_("unit"), on_delete=models.CASCADE, null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="keys")  # dies with its maker's access
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class IdempotentCall(models.Model):
+    """What a call of the API answered, so that the same call again answers the same."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE)
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)  # of method, address and body
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["api_key", "key"], name="idempotent_call_once")]
+
+
+class ConsentDecision(models.Model):
+    """What a party allowed or withdrew: purpose, channel, recipient, exact wording, language, time. Only added."""
+
+    party = models.ForeignKey("polku.Party", on_delete=models.CASCADE, related_name="consent_decisions")
+    purpose = models.CharField(_("purpose"), max_length=40)
+    channel = models.CharField(_("channel"), max_length=5, blank=True, default="")  # empty: every channel
+    recipient = models.CharField(_("recipient"), max_length=120, blank=True, default="")  # empty: ourselves
+    given = models.BooleanField(_("given"))
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, blank=True)
+    language = models.CharField(_("language"), max_length=2, blank=True, default="")
+    source = models.CharField(_("source"), max_length=40)
+    at = models.DateTimeField(_("time"))
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["party", "purpose", "-id"], name="consent_decision_newest")]
+
+
+class Disclosure(models.Model):
+    """What was told of a party to a named third party, by which consent."""
+
+    party = models.ForeignKey("polku.Party", on_delete=models.CASCADE, related_name="disclosures")
+    recipient = models.CharField(_("recipient"), max_length=120)
+    what = models.JSONField(_("fields"), default=list, blank=True)
+    decision = models.ForeignKey(ConsentDecision, on_delete=models.PROTECT)
+    at = models.DateTimeField(_("time"))
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..govern.models import User, Wording, public_id
-from ..register.models import Touchpoint, Unit
+from ..govern.models import Wording, public_id
+from ..register.models import ImportBatch, Party, Touchpoint, Unit
 
 
 class Survey(models.Model):
@@ -59,18 +59,6 @@ class SurveyVersion(models.Model):
         ]
 
 
-class ImportBatch(models.Model):
-    """One file that was read in; it can be undone as a whole."""
-
-    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
-    source = models.CharField(_("source"), max_length=40)
-    file_name = models.CharField(_("file"), max_length=255)
-    created_at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
-    rows = models.PositiveIntegerField(default=0)
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-
 class Response(models.Model):
     """One person's answers to one survey. Rows are only added, undone or erased, never edited."""
 
@@ -80,6 +68,9 @@ class Response(models.Model):
     version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, db_index=False)
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True)
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )  # if not by a link
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True)
     follows = models.CharField(max_length=44, blank=True, default="")  # the key of the response it adds to
     language = models.CharField(max_length=2, blank=True, default="")
@@ -93,6 +84,7 @@ class Response(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["touchpoint", "-id"], name="response_touchpoint"),
             models.Index(fields=["survey", "-id"], name="response_survey"),
+            models.Index(fields=["party", "-id"], name="response_party", condition=models.Q(party__isnull=False)),
         ]
 
 

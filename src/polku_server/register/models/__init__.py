@@ -1,0 +1,32 @@
+"""What the register remembers: places, parties, what happened with them, what they need and allow."""
+
+from .changes import BulkEdit, DuplicatePair, Merge, PartyChange, SavedView
+from .encounters import Encounter, Purchase, Referral
+from .fields import CustomField, CustomValue
+from .files import ImportBatch
+from .needs import CustomerGroup, GroupMembership, Need
+from .parties import Contact, Membership, Party, Served
+from .places import Touchpoint, Unit
+
+__all__ = [
+    "BulkEdit",
+    "Contact",
+    "CustomField",
+    "CustomValue",
+    "CustomerGroup",
+    "DuplicatePair",
+    "Encounter",
+    "GroupMembership",
+    "ImportBatch",
+    "Membership",
+    "Merge",
+    "Need",
+    "Party",
+    "PartyChange",
+    "Purchase",
+    "Referral",
+    "SavedView",
+    "Served",
+    "Touchpoint",
+    "Unit",
+]

@@ -18,9 +18,13 @@ class Polku(AppConfig):
 
         from .lake.client import Served
         from .listen import hooks
+        from .listen import rights as of_answers
         from .listen import tables as listened
+        from .register import rights as of_customers
         from .register import tables as registered
 
+        of_customers.register()
+        of_answers.register()
         hooks.register()
         registered.register()
         listened.register()

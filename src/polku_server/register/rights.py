@@ -1,0 +1,91 @@
+"""Which customers, places and rows about them a reach of `policy` holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from ..govern.models import ConsentDecision, Disclosure
+from ..govern.policy import Accounts, Guest, Serving, Units, reaches, units_below
+from .models import (
+    Contact,
+    CustomValue,
+    DuplicatePair,
+    Encounter,
+    GroupMembership,
+    Membership,
+    Merge,
+    Need,
+    Party,
+    PartyChange,
+    Purchase,
+    Referral,
+    Touchpoint,
+    Unit,
+)
+
+SERVED_FOR = timedelta(hours=8)  # a working day: who was served in the morning may be asked about in the afternoon
+
+OF_A_PARTY: dict[type[Model], str] = {
+    ConsentDecision: "party__",
+    Contact: "party__",
+    CustomValue: "party__",
+    Disclosure: "party__",
+    DuplicatePair: "left__",
+    Encounter: "party__",
+    GroupMembership: "party__",
+    Membership: "person__",
+    Merge: "kept__",
+    Need: "party__",
+    Party: "",
+    PartyChange: "party__",
+    Purchase: "party__",
+    Referral: "referrer__",
+}
+AT_A_UNIT = (Encounter, Purchase)
+
+
+def of_units(held: Units, way: str = "") -> Q:
+    """Customers whose unit is among these."""
+    return Q(**{f"{way}unit__in": held.ids})
+
+
+def of_accounts(held: Accounts, way: str = "") -> Q:
+    """Customers whom a user manages, what belongs to them and who belongs to them."""
+    mine = Party.objects.filter(Q(manager=held.user) | Q(parent__manager=held.user)).values("pk")
+    people = Membership.objects.filter(organisation__in=mine).values("person")
+    return Q(**{f"{way}pk__in": mine}) | Q(**{f"{way}pk__in": people})
+
+
+def of_serving(held: Serving, way: str = "") -> Q:
+    """Customers whom a user has had before them within the working day."""
+    since = timezone.now() - SERVED_FOR
+    return Q(**{f"{way}pk__in": Party.objects.filter(served__by=held.user, served__at__gte=since).values("pk")})
+
+
+def below(unit: int) -> frozenset[int]:
+    """Give a unit and all below it."""
+    parents = dict(Unit.objects.values_list("id", "parent_id"))
+    found, fresh = {unit}, {unit}
+    while fresh:
+        fresh = {each for each, parent in parents.items() if parent in fresh} - found
+        found |= fresh
+    return frozenset(found)
+
+
+def register() -> None:
+    """Called once at start."""
+    units_below(below)
+    for model, way in OF_A_PARTY.items():
+        at_unit = of_units if model in AT_A_UNIT else None
+        reaches(model, Units, lambda held, way=way, own=at_unit: of_units(held, way) | (own(held) if own else Q()))
+        reaches(model, Accounts, lambda held, way=way: of_accounts(held, way))
+        reaches(model, Serving, lambda held, way=way: of_serving(held, way))
+    reaches(Unit, Units, lambda held: Q(pk__in=held.ids))
+    for reach in (Accounts, Serving):
+        reaches(Unit, reach, lambda held: Q())
+    for reach in (Units, Accounts, Serving):
+        reaches(Touchpoint, reach, lambda held: Q())
+    reaches(Touchpoint, Guest, lambda held: Q(survey=held.survey))

@@ -7,6 +7,7 @@ from .files import ImportBatch
 from .needs import CustomerGroup, GroupMembership, Need
 from .parties import Contact, Membership, Party, Served
 from .places import Touchpoint, Unit
+from .searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
 
 __all__ = [
     "BulkEdit",
@@ -26,6 +27,11 @@ __all__ = [
     "Purchase",
     "Referral",
     "SavedView",
+    "SearchGram",
+    "SearchLine",
+    "SearchNumber",
+    "SearchPosting",
+    "SearchWord",
     "Served",
     "Touchpoint",
     "Unit",

@@ -67,6 +67,7 @@ def parse(text: str, *, name: str) -> Rows:
     head = list(islice(_records(body, delimiter), headers.LOOK))
     if not head:
         raise UnreadableFile(_("{file} is empty. Export the answers again.").format(file=name))
+    headers.refuse_wide(max(len(record) for record, __ in head), name)
     columns, first = _heading(head)
     if first >= len(head):
         raise UnreadableFile(_("{file} has column names but no rows.").format(file=name))

@@ -40,9 +40,9 @@ def decode(raw: bytes, *, name: str) -> tuple[str, str]:
     UnreadableFile
         The bytes are no text.
     """
-    encoding = _marked(raw) or _unmarked_utf16(raw)
+    encoding = _wide(raw)
+    refuse_binary(raw, name)
     if encoding is None:
-        _refuse_binary(raw, name)
         return _plain(raw)
     try:
         text = raw.decode(encoding)
@@ -53,6 +53,10 @@ def decode(raw: bytes, *, name: str) -> tuple[str, str]:
             )
         ) from damaged
     return text.removeprefix("\ufeff").replace("\x00", ""), encoding.removesuffix("-sig")
+
+
+def _wide(raw: bytes) -> str | None:
+    return _marked(raw) or _unmarked_utf16(raw)
 
 
 def _marked(raw: bytes) -> str | None:
@@ -71,8 +75,11 @@ def _unmarked_utf16(raw: bytes) -> str | None:
     return None
 
 
-def _refuse_binary(raw: bytes, name: str) -> None:
+def refuse_binary(raw: bytes, name: str) -> None:
+    """Raise UnreadableFile where bytes, the first of a file or all, are no text."""
     sample = raw[:SAMPLE]
+    if _wide(sample):
+        return
     controls = len(_CONTROLS.findall(sample))
     if controls > max(3, len(sample) // 100) or sample.count(0) > max(3, len(sample) // 5):
         raise UnreadableFile(

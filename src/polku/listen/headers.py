@@ -4,7 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from polku.errors import UnreadableFile
+from polku.words import gettext as _
+from polku.words import whole
+
 LOOK = 60  # records looked at
+MOST_COLUMNS = 5_000  # no form has as many questions
 
 _NUMBER_OR_DATE = re.compile(r"[-+]?\d+([.,]\d+)?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?")
 _MACHINE_NOTE = '{"ImportId":'  # Qualtrics repeats its header as questions and then as such notes
@@ -54,6 +59,13 @@ def names(header: Sequence[str], width: int) -> list[str]:
         seen[name] += 1
         given.append(name if seen[name] == 1 else _free(name, seen[name], taken))
     return given
+
+
+def refuse_wide(columns: int, name: str) -> None:
+    """Raise UnreadableFile where a table has more columns than are read."""
+    if columns > MOST_COLUMNS:
+        sentence = _("{file} has {columns} columns, and at most {most} are read. Leave out those that are not needed.")
+        raise UnreadableFile(sentence.format(file=name, columns=whole(columns), most=whole(MOST_COLUMNS)))
 
 
 def _free(name: str, number: int, taken: set[str]) -> str:

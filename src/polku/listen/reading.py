@@ -4,7 +4,7 @@ What the cells mean is decided later, by ``guessing``, ``scores`` and ``dates``.
 """
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from polku.errors import MissingColumn, UnreadableFile
-from polku.listen import delimited, encodings, workbook
+from polku.govern import formulas
+from polku.listen import delimited, encodings, headers, kinds, parquet, workbook
 from polku.listen.delimited import Rows
 from polku.listen.problems import Problem
 from polku.words import gettext as _
 
 TEXT = (".csv", ".tsv", ".txt", ".tab")
-WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # as named; a macro sheet or an old one is refused inside
 PARQUET = (".parquet", ".pq")
-
-_ZIP, _OLE, _PAR = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,19 @@ class Feedback:
         return alike[0]
 
 
-def read(path: str | os.PathLike[str]) -> Feedback:
+def read(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Feedback:
     """Read a feedback file of any common kind.
 
     Text files may be UTF-8, UTF-16 or Windows-1252, parted by semicolons, commas, tabs or bars,
     with titles above the header, quoted line breaks and ragged rows. The kind is told by the
-    name's ending, and the contents must agree.
+    name's ending, and the contents must agree. What is no table is refused by its first bytes.
 
     Parameters
     ----------
     path : path-like
-        A .csv, .tsv, .txt, .xlsx, .xls, .ods or .parquet file.
+        A .csv, .tsv, .txt, .xlsx, .ods or .parquet file.
+    most : int
+        Bytes that it may have.
 
     Returns
     -------
@@ -97,36 +98,37 @@ def read(path: str | os.PathLike[str]) -> Feedback:
     Raises
     ------
     UnreadableFile
-        The file is missing, empty, damaged or of another kind.
+        The file is missing, empty, too large, damaged or of another kind.
     """
     path = Path(path)
+    _refuse_wrong(path, most)
     kind = path.suffix.lower()
-    start = _start(path)
     if kind in TEXT:
-        return _read_text(path, start)
+        return _read_text(path)
     if kind in WORKBOOKS:
-        _expect(start.startswith((_ZIP, _OLE)), path, "XLSX")
         return _feedback(path, workbook.parse(path), "row")
-    if kind in PARQUET:
-        _expect(start.startswith(_PAR), path, "Parquet")
-        return _feedback(path, _read_parquet(path), "record")
-    sentence = _("{file} is not a kind of file that can be read here. Use CSV, XLSX or Parquet.")
-    raise UnreadableFile(sentence.format(file=path.name))
+    return _feedback(path, parquet.parse(path), "record")
 
 
-def _start(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except FileNotFoundError as missing:
-        raise UnreadableFile(_("There is no file {file}. Check the name.").format(file=path)) from missing
-    except IsADirectoryError as folder:
-        raise UnreadableFile(_("{file} is a folder. Name a file in it.").format(file=path)) from folder
-    except OSError as closed:
-        raise UnreadableFile(_("{file} cannot be opened: check that you may read it.").format(file=path)) from closed
-    if not start:
-        raise UnreadableFile(_("{file} is empty. Export the answers again.").format(file=path.name))
-    return start
+def _refuse_wrong(path: Path, most: int) -> None:
+    """Look at the beginning of a file, and at the lines of a text, and refuse what cannot be read."""
+    kind = path.suffix.lower()
+    with kinds.opened(path, most) as file:
+        start = file.read(kinds.LOOK)
+        kinds.refuse_foreign(start, path.name)
+        if start.startswith(kinds.OLE):
+            kinds.refuse_old_office(file, path.name)
+        if kind in TEXT:
+            _expect(not start.startswith((kinds.ZIP, kinds.PARQUET)), path, "CSV")
+            encodings.refuse_binary(start, path.name)
+            kinds.refuse_endless(file, path.name)
+        elif kind in WORKBOOKS:
+            _expect(start.startswith(kinds.ZIP), path, "XLSX")
+        elif kind in PARQUET:
+            _expect(start.startswith(kinds.PARQUET), path, "Parquet")
+        else:
+            sentence = _("{file} is not a kind of file that can be read here. Use CSV, XLSX or Parquet.")
+            raise UnreadableFile(sentence.format(file=path.name))
 
 
 def _expect(agrees: bool, path: Path, kind: str) -> None:  # noqa: FBT001 - read as a sentence where it is called
@@ -137,36 +139,18 @@ def _expect(agrees: bool, path: Path, kind: str) -> None:  # noqa: FBT001 - read
         raise UnreadableFile(sentence.format(file=path.name, kind=kind))
 
 
-def _read_text(path: Path, start: bytes) -> Feedback:
-    _expect(not start.startswith((_ZIP, _OLE, _PAR)), path, "CSV")
+def _read_text(path: Path) -> Feedback:
     text, encoding = encodings.decode(path.read_bytes(), name=path.name)
     rows = delimited.parse(text, name=path.name)
+    if "'" in text:  # where a sheet was kept from running a cell
+        rows = replace(rows, columns=_written(rows.columns))
     return _feedback(path, rows, "line", encoding)
 
 
-def _read_parquet(path: Path) -> Rows:
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.ParquetFile(path).read()
-    except (pa.ArrowException, OSError) as damaged:
-        sentence = _("{file} cannot be opened as Parquet: it is damaged. Export it again.")
-        raise UnreadableFile(sentence.format(file=path.name)) from damaged
-    if not len(table):
-        raise UnreadableFile(_("{file} has column names but no rows.").format(file=path.name))
-    columns = [_as_text(column) for column in table.columns]
-    return Rows(pa.table(columns, names=table.column_names), np.arange(1, len(table) + 1, dtype=np.int64))
-
-
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), None, column)
-    try:
-        return column.cast(pa.string())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # lists, structs, bytes that are no text
-        return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())])
+def _written(table: pa.Table) -> pa.Table:
+    """Give names and cells as they were before an export disarmed them."""
+    names = formulas.plain(pa.array(table.column_names, pa.string())).to_pylist()
+    return pa.table([formulas.plain(column) for column in table.columns], headers.names(names, len(names)))
 
 
 def _feedback(path: Path, rows: Rows, place: str, encoding: str = "") -> Feedback:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from polku.errors import UnreadableFile
-from polku.listen import workbook
+from polku.listen import archives
 from polku.listen.problems import Problem
 from polku.listen.reading import read
 from polku.listen.scores import parse_scores
@@ -37,21 +37,21 @@ def test_sheet_with_a_cell_far_away_is_refused_before_it_is_unfolded(tmp_path, p
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("xl/worksheets/sheet1.xml", f'<row><c r="A1"><v>1</v></c><c {place}><v>2</v></c></row>')
 
-    with pytest.raises(UnreadableFile, match="cannot be opened as a workbook"):
+    with pytest.raises(UnreadableFile, match="unfolds to more than is read"):
         read(path)
 
 
 def test_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_BYTES", 1000)
+    monkeypatch.setattr(archives, "MOST_BYTES", 1000)
 
-    with pytest.raises(UnreadableFile, match="cannot be opened as a workbook"):
+    with pytest.raises(UnreadableFile, match="unfolds to more than is read"):
         read(FILES / "enkat.xlsx")
 
 
 def test_cells_are_counted_to_the_farthest_whatever_the_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_CELLS", 7 * 4)
+    monkeypatch.setattr(archives, "MOST_CELLS", 7 * 4)
     assert len(read(FILES / "enkat.xlsx").table) == 3
 
-    monkeypatch.setattr(workbook, "MOST_CELLS", 7 * 4 - 1)
+    monkeypatch.setattr(archives, "MOST_CELLS", 7 * 4 - 1)
     with pytest.raises(UnreadableFile):
         read(FILES / "enkat.xlsx")

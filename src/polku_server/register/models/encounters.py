@@ -41,6 +41,9 @@ class Encounter(models.Model):
     happened_on = models.DateField(_("day"))
     words = models.TextField(_("what was said"), blank=True, default="", validators=[no_hetu])
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="corrected"
+    )  # the row that this one puts right
     source = models.CharField(max_length=40, default="typed")
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True)
     stored_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,45 @@
+"""What is done in the register. Each verb is one transaction, asks what its doer may, and leaves an audit entry."""
+
+from .bulk import change_many, undo
+from .contacts import add_contact, remove_contact
+from .encounters import correct_encounter, log_encounter, record_purchase, record_referral
+from .fields import change_field, drop_expired, make_field, set_value
+from .groups import change_group, make_group, put_in_group, take_out_of_group
+from .memberships import add_membership, end_membership
+from .needs import add_need, retire_need
+from .parties import add_party, change_party
+from .places import change_touchpoint, change_unit, make_touchpoint, make_unit
+from .serving import serve
+from .views import forget_view, save_view
+
+__all__ = [
+    "add_contact",
+    "add_membership",
+    "add_need",
+    "add_party",
+    "change_field",
+    "change_group",
+    "change_many",
+    "change_party",
+    "change_touchpoint",
+    "change_unit",
+    "correct_encounter",
+    "drop_expired",
+    "end_membership",
+    "forget_view",
+    "log_encounter",
+    "make_field",
+    "make_group",
+    "make_touchpoint",
+    "make_unit",
+    "put_in_group",
+    "record_purchase",
+    "record_referral",
+    "remove_contact",
+    "retire_need",
+    "save_view",
+    "serve",
+    "set_value",
+    "take_out_of_group",
+    "undo",
+]

@@ -13,18 +13,25 @@ class Polku(AppConfig):
     def ready(self) -> None:
         """Let every stage register its hooks; figures are asked of the lake process."""
         from django.conf import settings
+        from django.core import checks
 
         from polku import lake
 
+        from .govern import routes
         from .lake.client import Served
+        from .listen import erasure as of_what_was_said
         from .listen import hooks
         from .listen import rights as of_answers
         from .listen import tables as listened
+        from .register import erasure as of_who_they_are
         from .register import rights as of_customers
         from .register import tables as registered
 
+        checks.register(routes.said)
         of_customers.register()
         of_answers.register()
+        of_who_they_are.register()
+        of_what_was_said.register()
         hooks.register()
         registered.register()
         listened.register()

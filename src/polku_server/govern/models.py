@@ -205,3 +205,10 @@ class Disclosure(models.Model):
     decision = models.ForeignKey(ConsentDecision, on_delete=models.PROTECT)
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
+
+
+class Erasure(models.Model):
+    """Somebody was forgotten: a pseudonym that leads nowhere now, so that a restored backup forgets again."""
+
+    pseudonym = models.CharField(max_length=16, unique=True)
+    at = models.DateTimeField(auto_now_add=True)

@@ -72,7 +72,7 @@ def parse_dates(texts: pa.ChunkedArray, lines: np.ndarray, *, column: str, order
         Every row fits two readings, or rows contradict each other.
     """
     cure = _("Give the date as 31.3.2027 or 2027-03-31.")
-    order = order or _settled(Different.of(texts).texts, column)
+    order = order or settled(Different.of(texts).texts, column)
     reading = _reading(order)
     return parsed.parse(texts, lines, name=column, cure=cure, reading=reading, kind=pa.timestamp("s"))
 
@@ -122,12 +122,20 @@ def _moment(match: re.Match[str], month: int, day: int) -> dt.datetime | None:
         return None
 
 
-def _settled(texts: Iterable[str], column: str) -> Order | None:
-    """Which part of 03/04/2024 is the day; ``None`` if no text is written so.
+def settled(texts: Iterable[str], column: str) -> Order | None:
+    """Say which part of 03/04/2024 is the day; ``None`` if no text is written so.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        A column's different texts.
+    column : str
+        What the error calls the column.
 
     Raises
     ------
     AmbiguousColumn
+        Every text fits two readings, or texts contradict each other.
     """
     pairs = {(int(match[1]), int(match[2])): match[0] for match in _slashed(texts)}
     days = [text for (first, second), text in pairs.items() if first > 12 >= second]

@@ -42,4 +42,4 @@ def phone(text: str) -> str:
         whole = HOME + digits[1:]
     else:
         whole = digits if digits.startswith(HOME) and len(digits) > 9 else HOME + digits
-    return f"+{whole}" if 7 <= len(digits) and len(whole) <= 15 else ""
+    return f"+{whole}" if len(digits) >= 7 and len(whole) <= 15 else ""

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,14 +106,13 @@ def written(party: Party, field: CustomField, before: str, after: str, *, by: By
 
 def drop_expired(now: dt.datetime | None = None) -> int:
     """Remove values that were kept as long as their field says, and what the history says of them; gives how many."""
-    count = 0
-    age = ExpressionWrapper(F("field__keep_days") * Value(dt.timedelta(days=1)), output_field=DurationField())
-    old = CustomValue.objects.filter(given_at__lt=(now or timezone.now()) - age).select_related("field")
-    while some := list(old.order_by("pk")[:SLICE]):
-        with transaction.atomic():
-            for row in some:
-                PartyChange.objects.filter(party=row.party_id, field=f"custom:{row.field.key}").delete()
-            CustomValue.objects.filter(pk__in=[row.pk for row in some]).delete()
-            told("party", {row.party_id for row in some})
-        count += len(some)
+    moment, count = now or timezone.now(), 0
+    for field in CustomField.objects.order_by("pk"):
+        old = CustomValue.objects.filter(field=field, given_at__lt=moment - dt.timedelta(days=field.keep_days))
+        while some := dict(old.order_by("pk").values_list("pk", "party_id")[:SLICE]):
+            with transaction.atomic():
+                PartyChange.objects.filter(party__in=some.values(), field=f"custom:{field.key}").delete()
+                CustomValue.objects.filter(pk__in=some).delete()
+                told("party", some.values())
+            count += len(some)
     return count

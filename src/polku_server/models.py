@@ -6,6 +6,7 @@ from .govern.models import (
     Consent,
     ConsentDecision,
     Disclosure,
+    Erasure,
     Grant,
     IdempotentCall,
     Organisation,
@@ -13,6 +14,12 @@ from .govern.models import (
     SignInLink,
     User,
     Wording,
+)
+from .govern.users_models import (
+    Letter,
+    OutsideName,
+    SignedIn,
+    Tally,
 )
 from .lake.models import (
     Change,
@@ -25,6 +32,7 @@ from .listen.models import (
     Words,
 )
 from .register.models import (
+    Arrival,
     BulkEdit,
     Contact,
     CustomerGroup,
@@ -53,6 +61,7 @@ from .register.models import (
 )
 
 __all__ = [
+    "Arrival",
     "ApiKey",
     "AuditEntry",
     "BulkEdit",
@@ -66,14 +75,17 @@ __all__ = [
     "Disclosure",
     "DuplicatePair",
     "Encounter",
+    "Erasure",
     "Grant",
     "GroupMembership",
     "IdempotentCall",
     "ImportBatch",
+    "Letter",
     "Membership",
     "Merge",
     "Need",
     "Organisation",
+    "OutsideName",
     "Party",
     "PartyChange",
     "Pending",
@@ -89,8 +101,10 @@ __all__ = [
     "SearchWord",
     "Served",
     "SignInLink",
+    "SignedIn",
     "Survey",
     "SurveyVersion",
+    "Tally",
     "Touchpoint",
     "Unit",
     "User",

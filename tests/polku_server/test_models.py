@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 # A person is somebody who signs in, a customer, or somebody who answered. What names one, or what one wrote.
 PEOPLE = {"Party", "Response", "User"}
 PATHS_TO_A_PERSON = {
+    "Arrival",
     "ApiKey",  # made_by: the user who made it
     "AuditEntry",  # actor is a user's public id; thing may name a response or a party's pseudonym
     "BulkEdit",
@@ -26,8 +27,10 @@ PATHS_TO_A_PERSON = {
     "Encounter",
     "Grant",
     "GroupMembership",
+    "Letter",  # to a user
     "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed
     "Membership",
+    "OutsideName",  # what an identity provider calls a user
     "Merge",
     "Need",
     "Party",
@@ -39,12 +42,23 @@ PATHS_TO_A_PERSON = {
     "SavedView",  # user; a search may hold a name
     "Served",
     "SignInLink",
+    "SignedIn",  # a user's device and address
     "Touchpoint",  # owner, a person's name as written
     "Unit",  # leader, a person's name as written
     "User",
     "Words",
 }
-NO_PATH = {"Change", "CustomField", "IdempotentCall", "Organisation", "Survey", "SurveyVersion", "Wording"}
+NO_PATH = {
+    "Change",
+    "CustomField",
+    "Erasure",
+    "IdempotentCall",
+    "Organisation",
+    "Survey",
+    "SurveyVersion",
+    "Tally",
+    "Wording",
+}
 
 
 def ours() -> set[type[models.Model]]:

@@ -17,6 +17,7 @@ from .models import Encounter, Membership, Party, Purchase, Referral
 
 KEEPS = frozenset(
     {
+        "Arrival",
         "ConsentDecision",
         "Contact",
         "CustomValue",

@@ -6,6 +6,7 @@ from .encounters import correct_encounter, log_encounter, record_purchase, recor
 from .fields import change_field, drop_expired, make_field, set_value
 from .groups import change_group, make_group, put_in_group, take_out_of_group
 from .memberships import add_membership, end_membership
+from .merging import merge, unmerge
 from .needs import add_need, retire_need
 from .parties import add_party, change_party
 from .places import change_touchpoint, change_unit, make_touchpoint, make_unit
@@ -32,6 +33,7 @@ __all__ = [
     "make_group",
     "make_touchpoint",
     "make_unit",
+    "merge",
     "put_in_group",
     "record_purchase",
     "record_referral",
@@ -42,4 +44,5 @@ __all__ = [
     "set_value",
     "take_out_of_group",
     "undo",
+    "unmerge",
 ]

@@ -1,6 +1,6 @@
 """What the register remembers: places, parties, what happened with them, what they need and allow."""
 
-from .changes import BulkEdit, DuplicatePair, Merge, PartyChange, SavedView
+from .changes import Arrival, BulkEdit, DuplicatePair, Merge, PartyChange, SavedView
 from .encounters import Encounter, Purchase, Referral
 from .fields import CustomField, CustomValue
 from .files import ImportBatch
@@ -10,6 +10,7 @@ from .places import Touchpoint, Unit
 from .searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
 
 __all__ = [
+    "Arrival",
     "BulkEdit",
     "Contact",
     "CustomField",

@@ -91,3 +91,14 @@ class SavedView(models.Model):
                 violation_error_message=_("You have a view of this name already."),
             )
         ]
+
+
+class Arrival(models.Model):
+    """A row that came by the key of a party merged away: unmerging gives it back to whom its own key names."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="arrivals")  # the one merged away
+    model = models.CharField(max_length=20)
+    row = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["model", "row"], name="arrival_once")]

@@ -1,16 +1,16 @@
 """Gathers every stage's addresses; a stage's first page stands at /<stage>/."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from .govern.policy import public
 from .overview import pages as overview
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.front, name="front"),
     path("listen/", include("polku_server.listen.urls")),
     path("measure/", include("polku_server.measure.urls")),
-    path("language/", login_not_required(set_language), name="language"),
+    path("language/", public(set_language), name="language"),
     path("", include("polku_server.govern.urls")),
 ]
 

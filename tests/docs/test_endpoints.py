@@ -54,7 +54,7 @@ def survey(transactional_db):
 @pytest.fixture
 def staff(survey):
     client = Client()
-    client.force_login(house.user())
+    client.force_login(house.lead())
     return client
 
 

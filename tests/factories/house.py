@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from polku import lake, tables
-from polku_server.models import Organisation, Response, Survey, SurveyVersion, Touchpoint, Unit, User, Words
+from polku_server.models import Grant, Organisation, Response, Survey, SurveyVersion, Touchpoint, Unit, User, Words
 
 TYPES = {"int64": "BIGINT", "int32": "INTEGER", "string": "VARCHAR"}
 EPOCH, MONDAY = date(1970, 1, 1), date(1970, 1, 5)
@@ -26,8 +26,55 @@ ROLES = {each["key"]: each["role"] for each in DEFINITION["questions"]}
 
 
 def user(name: str = "Aino Rautio") -> User:
-    """Give a member of staff."""
-    return User.objects.create(email=f"{secrets.token_hex(4)}@example.org", name=name)
+    """Give a member of staff without any role."""
+    return User.objects.create(email=f"{secrets.token_hex(4)}@example.org", name=name, password="!")
+
+
+def holder(role: str, name: str = "Aino Rautio", **limits: Any) -> User:
+    """Give a member of staff with a role: `unit` limits a unit leader; `survey`, `since`, `until` an agency."""
+    held = user(name)
+    Grant.objects.create(user=held, role=role, **limits)
+    return held
+
+
+def lead(name: str = "Aino Rautio") -> User:
+    """Give the customer experience lead, who may all but keys and users."""
+    return holder("lead", name)
+
+
+def administrator(name: str = "Ylva Berg") -> User:
+    """Give whoever looks after users, keys and settings."""
+    return holder("administrator", name)
+
+
+def analyst(name: str = "Olli Niemi") -> User:
+    """Give an analyst, who sees no names."""
+    return holder("analyst", name)
+
+
+def unit_leader(unit: Unit, name: str = "Petri Vainio") -> User:
+    """Give the leader of a unit and of all below it."""
+    return holder("unit_leader", name, unit=unit)
+
+
+def account_manager(name: str = "Kaisa Lehtovirta") -> User:
+    """Give a key account manager; the accounts are the parties whose `manager` this is."""
+    return holder("account_manager", name)
+
+
+def front_line(name: str = "Sari Aho") -> User:
+    """Give somebody who meets customers."""
+    return holder("front_line", name)
+
+
+def data_protection(name: str = "Mika Sund") -> User:
+    """Give the data protection officer."""
+    return holder("data_protection", name)
+
+
+def agency(survey: Survey, since: date, until: date, name: str = "Guest") -> User:
+    """Give a guest who may see one survey's answers of some days."""
+    return holder("agency", name, survey=survey, since=since, until=until)
 
 
 def organisation(**fields: Any) -> Organisation:

@@ -11,6 +11,7 @@ from django.test import Client
 from factories import guarding
 from factories.respondent import CONTENT, Respondent
 from polku.listen.questionnaire import read
+from polku_server.govern import routes
 from polku_server.govern.models import Organisation
 from polku_server.listen import actions, compiled, tokens
 from polku_server.listen.models import Survey
@@ -19,6 +20,12 @@ from polku_server.listen.template import definition
 from polku_server.register.models import Touchpoint, Unit
 
 connection_created.connect(guarding.watch)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_address_says_who_may_open_it() -> None:
+    """No test runs while an address is open to nobody knows whom."""
+    assert routes.unsaid() == [], "put policy.page(...), policy.member or policy.public on these views, outermost"
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from . import routes
+
 ENOUGH_DISK = 1 << 30  # bytes; below it a full disk is near
 # statfs names of file systems where flock and WAL cannot be trusted
 NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs", "afs", "lustre"}
@@ -37,6 +39,7 @@ def findings() -> Iterator[Finding]:
     yield disk(data)
     yield file_system(data)
     yield locks(data)
+    yield addresses()
     yield lake()
 
 
@@ -108,6 +111,13 @@ def locks(data: Path) -> Finding:
     finally:
         path.unlink(missing_ok=True)
     return Finding("Locks", holds, "hold" if holds else "do not hold", "Move POLKU_DATA to a local disk.")
+
+
+def addresses() -> Finding:
+    """Every address says who may open it; one that does not is a fault of the program."""
+    shut = routes.unsaid()
+    seen = ", ".join(shut) or "all say who may open them"
+    return Finding("Addresses", not shut, seen, "Do not serve this version; tell who made it.")
 
 
 def lake() -> Finding:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -13,17 +12,18 @@ from django.views.decorators.http import require_safe
 from polku.errors import LakeError
 
 from ..lake.client import Served
+from .policy import public
 
 
+@public
 @require_safe
-@login_not_required
 def alive(request: HttpRequest) -> JsonResponse:
     """The web process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@public
 @require_safe
-@login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
     """The store and the lake answer too; 503 names the part that does not."""
     parts = {"store": store_answers(), "lake": lake_answers()}

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from . import audit
-from .models import SignInLink, User
+from .models import Grant, Role, SignInLink, User
 
 LIVES = timedelta(hours=24)
+FIRST = (Role.ADMINISTRATOR, Role.LEAD, Role.DATA_PROTECTION)  # together they may everything
 
 
 def digest(token: str) -> str:
@@ -59,7 +60,7 @@ def use_link(token: str) -> User | None:
 
 
 def first_user() -> User:
-    """Give the first user; on the first start, make one without a password."""
+    """Give the first user; on the first start, make one without a password who may everything."""
     found = User.objects.order_by("id").first()
     if found is not None:
         return found
@@ -68,6 +69,7 @@ def first_user() -> User:
         user.set_unusable_password()
         user.full_clean()
         user.save()
+        Grant.objects.bulk_create(Grant(user=user, role=role) for role in FIRST)
         audit.record(None, "made first user", user)
     return user
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from ..govern import policy
+from ..govern.policy import Permission
 from ..register.units import Units
 from .answers import Chosen, answers, chosen, page, scales
 from .models import Response, Survey
@@ -31,6 +33,7 @@ ASKED = {
 }
 
 
+@policy.page(Permission.SURVEYS)
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
     """Every survey with its public link, its state and how many have answered."""
@@ -60,6 +63,7 @@ def state(survey: Survey) -> str:
     return _("open") if survey.launched_at else _("not opened yet")
 
 
+@policy.page(Permission.ANSWERS)
 @require_safe
 def responses(request: HttpRequest) -> HttpResponse:
     """The answers behind a figure, newest first; words stand masked."""

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from polku import lake, measure, tables
 
+from ..govern import policy
+from ..govern.policy import Permission
 from ..listen.models import Survey
 from ..register.models import Touchpoint
 from ..register.units import Units
@@ -21,6 +23,7 @@ from .choice import Choice, choice
 from .refusal import Offers
 
 
+@policy.page(Permission.FIGURES)
 @require_safe
 def path(request: HttpRequest) -> HttpResponse:
     """The whole page; four aggregates, a fifth where something is refused."""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from factories import house
-from polku_server.govern import sign_in
+from polku_server.govern import policy, sign_in
 from polku_server.models import AuditEntry, SignInLink
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,16 @@ def test_signing_in_is_written_down():
         ("", "made a sign-in link"),
         (user.public_id, "signed in"),
     ]
+
+
+def test_first_user_may_everything():
+    user = sign_in.first_user()
+
+    assert [each for each in policy.Permission if not policy.allows(user, each)] == []
+
+
+def test_first_user_keeps_the_roles_that_it_has():
+    user = sign_in.first_user()
+    user.grants.filter(role="lead").delete()
+
+    assert set(sign_in.first_user().grants.values_list("role", flat=True)) == {"administrator", "data_protection"}

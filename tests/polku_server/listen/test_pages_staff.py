@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def reader(client: Client) -> Client:
-    client.force_login(house.user())
+    client.force_login(house.lead())
     return client
 
 
@@ -154,7 +154,7 @@ def test_answers_ask_as_much_for_three_as_for_one(reader: Client, count: int, dj
     for _ in range(count):
         house.answer(survey, pleased=4, words="Fine.", touchpoint=place, unit=unit)
 
-    with django_assert_num_queries(7):  # session, user, units, answers, words, versions, organisation
+    with django_assert_num_queries(8):  # session, user, roles, units, answers, words, versions, organisation
         reader.get("/listen/answers/")
 
 
@@ -180,5 +180,5 @@ def test_surveys_ask_as_much_for_three_as_for_one(reader: Client, count: int, dj
     for _ in range(count):
         house.survey()
 
-    with django_assert_num_queries(4):  # session, user, surveys, organisation
+    with django_assert_num_queries(5):  # session, user, roles, surveys, organisation
         reader.get("/listen/")

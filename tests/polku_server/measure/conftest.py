@@ -14,7 +14,7 @@ from polku import lake
 @pytest.fixture
 def reader(db: None) -> Client:
     client = Client()
-    client.force_login(house.user())
+    client.force_login(house.lead())
     return client
 
 

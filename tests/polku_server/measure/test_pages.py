@@ -308,7 +308,7 @@ def test_the_page_asks_as_much_for_three_touchpoints_as_for_one(
     run = engine.run
     monkeypatch.setattr(engine, "run", lambda sql: asked.append(sql) or run(sql))
 
-    with django_assert_num_queries(6):  # session, user, units, touchpoints, open survey, organisation
+    with django_assert_num_queries(7):  # session, user, roles, units, touchpoints, open survey, organisation
         reader.get("/measure/")
 
     assert len(asked) == 4

@@ -42,7 +42,7 @@ def company() -> None:
 @pytest.fixture
 def link(live_server: Any) -> Iterator[str]:
     company()
-    yield live_server.url + sign_in.make_link(house.user())
+    yield live_server.url + sign_in.make_link(house.lead())
     lake.use(None)
 
 

@@ -22,7 +22,7 @@ def test_problems_speak_the_readers_language(language: str, monkeypatch: pytest.
         raise RuntimeError("SELECT secret FROM /srv/polku")
 
     client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"accept-language": language})
-    client.force_login(house.user())
+    client.force_login(house.lead())
     seen = [client.get("/nowhere"), client.post("/sign-out/")]
     monkeypatch.setattr("polku_server.measure.pages.Units", fails)
     seen.append(client.get("/measure/"))
@@ -53,7 +53,7 @@ def test_sign_in_page_is_open_and_says_where_links_come_from(client: Client):
     ("method", "path", "allowed"), [("post", "/measure/", "GET, HEAD"), ("get", "/sign-out/", "POST")]
 )
 def test_a_request_that_does_not_fit_gets_a_sentence(client: Client, method: str, path: str, allowed: str):
-    client.force_login(house.user())
+    client.force_login(house.lead())
 
     page = getattr(client, method)(path, headers={"accept-language": "en"})
 

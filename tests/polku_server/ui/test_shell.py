@@ -18,7 +18,7 @@ PAGES = ["/measure/", "/listen/", "/listen/answers/"]
 
 @pytest.fixture
 def reader(client: Client) -> Client:
-    client.force_login(house.user())
+    client.force_login(house.lead())
     house.organisation(sample=True)
     house.counting()
     return client

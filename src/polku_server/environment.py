@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from polku.errors import SettingError
 
+SENDER = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]")
 PASSWORD = re.compile(r"(?<=password=)('[^']*'|[^\s&]*)", re.IGNORECASE)  # in words of libpq
 
 
@@ -89,6 +91,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_number(host: str) -> bool:
+    """Tell whether a host is written as a number, not as a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def address(text: str) -> SplitResult:
     """Read the public address; plain http is for this machine only."""
     url = urlsplit(text)
@@ -116,6 +127,79 @@ def database(text: str) -> SplitResult | None:
     if url.scheme not in ("postgres", "postgresql") or not url.path.strip("/") or url.port == 0:
         raise ValueError
     return url
+
+
+def file(text: str) -> Path | None:
+    """Read a file's path; empty means none."""
+    path = Path(text).expanduser()
+    if text and not path.is_file():
+        raise ValueError
+    return path if text else None
+
+
+def mail(text: str) -> SplitResult | None:
+    """Read where mail is handed over; empty means that none is sent."""
+    if not text:
+        return None
+    url = urlsplit(text)
+    asked = dict(parse_qsl(url.query, strict_parsing=True)) if url.query else {}
+    if url.scheme != "smtp" or not url.hostname or url.port == 0 or url.path.strip("/"):
+        raise ValueError
+    if set(asked) - {"tls"} or asked.get("tls", "starttls") not in ("starttls", "always", "none"):
+        raise ValueError
+    return url
+
+
+def sender(text: str) -> str:
+    """Read an address that mail comes from."""
+    if text and not SENDER.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def issuer(text: str) -> str:
+    """Read an identity provider's address; plain http is for this machine only."""
+    if not text:
+        return ""
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.port == 0:
+        raise ValueError
+    if url.scheme == "http" and not is_loopback(url.hostname):
+        raise ValueError
+    return text.rstrip("/")
+
+
+def word(text: str) -> str:
+    """Read a text without spaces."""
+    if any(sign.isspace() for sign in text):
+        raise ValueError
+    return text
+
+
+def domains(text: str) -> tuple[str, ...]:
+    """Read names of domains, with commas between."""
+    names = tuple(name.strip().lower() for name in text.split(",")) if text else ()
+    if not all(DOMAIN.fullmatch(name) for name in names):
+        raise ValueError
+    return names
+
+
+def name(text: str) -> str:
+    """Read a short name for a button."""
+    if len(text) > 40:
+        raise ValueError
+    return text
+
+
+def place(text: str) -> Path | None:
+    """Read the path of a file that may not be there yet; empty means none."""
+    try:
+        path = Path(text).expanduser().absolute()
+    except RuntimeError:  # ~somebody who has no home
+        raise ValueError from None
+    if text and path.is_dir():
+        raise ValueError
+    return path if text else None
 
 
 SETTINGS = (
@@ -174,6 +258,56 @@ SETTINGS = (
         "How much the logs tell. No level logs answers, tokens or addresses.",
         one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     ),
+    Setting(
+        "POLKU_AUDIT_KEY",
+        "",
+        "empty for audit.key in the data folder, or a file's path",
+        "The key that signs the audit log's head. Made at first start; the signed heads are kept beside it.",
+        place,
+    ),
+    Setting(
+        "POLKU_PROXIES",
+        "0",
+        "0 to 5",
+        "How many proxies of yours stand in front. With some, a caller's address is read from X-Forwarded-For.",
+        between(0, 5),
+    ),
+    Setting(
+        "POLKU_MAIL_URL",
+        "",
+        "empty for no mail, or smtp://user:password@host:port?tls=starttls (or always, none)",
+        "The mail server that takes invitations. Without one, an invitation's link is shown once on the page.",
+        mail,
+    ),
+    Setting("POLKU_MAIL_FROM", "", "empty, or an e-mail address", "The address that mail comes from.", sender),
+    Setting(
+        "POLKU_BREACHED_PASSWORDS",
+        "",
+        "empty, or a file",
+        "Passwords that were leaked somewhere: SHA-1 hashes in order, one a line. None of them can be chosen.",
+        file,
+    ),
+    Setting(
+        "POLKU_OIDC_ISSUER",
+        "",
+        "empty, or https://, or http:// for this machine only",
+        "The identity provider (OpenID Connect) that people may sign in with.",
+        issuer,
+    ),
+    Setting("POLKU_OIDC_CLIENT_ID", "", "a text without spaces", "What the provider calls Polku.", word),
+    Setting("POLKU_OIDC_CLIENT_SECRET", "", "a text without spaces", "What proves to the provider that we ask.", word),
+    Setting("POLKU_OIDC_NAME", "", "at most 40 characters", "The provider's name on the sign-in page.", name),
+    Setting(
+        "POLKU_OIDC_DOMAINS",
+        "",
+        "names of domains with commas between",
+        "E-mail domains that the provider answers for. Somebody new from there may come in, without any role yet.",
+        domains,
+    ),
+)
+TOGETHER = (
+    ("POLKU_MAIL_URL", "POLKU_MAIL_FROM"),
+    ("POLKU_OIDC_ISSUER", "POLKU_OIDC_CLIENT_ID", "POLKU_OIDC_CLIENT_SECRET"),
 )
 
 
@@ -186,7 +320,14 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     for name in environ:
         if name.startswith("POLKU_") and name not in known:
             raise SettingError(name, "***", "only " + ", ".join(sorted(known)))
-    return {setting.name: value(setting, environ) for setting in SETTINGS}
+    values = {setting.name: value(setting, environ) for setting in SETTINGS}
+    for group in TOGETHER:
+        missing = [name for name in group if not values[name]]
+        if 0 < len(missing) < len(group):
+            raise SettingError(
+                missing[0], "", "a value, as " + " and ".join(each for each in group if values[each]) + " asks for one"
+            )
+    return values
 
 
 def value(setting: Setting, environ: Mapping[str, str]) -> Any:
@@ -200,6 +341,8 @@ def value(setting: Setting, environ: Mapping[str, str]) -> Any:
 
 def shown(setting: Setting, text: str) -> str:
     """Keep a password out of an error, also of an address that cannot be read."""
+    if setting.name.endswith("_SECRET"):
+        return "***"
     before, at, host = text.rpartition("@")
     start = before.find("://") + 3 if "://" in before else 0
     user, colon, _ = before[start:].partition(":")

@@ -1,5 +1,6 @@
 """Django's settings, made from the POLKU_* table in `environment`; see docs/reference/settings.md."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -24,13 +25,57 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "polku_session", "
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 CSRF_FAILURE_VIEW = "polku_server.ui.pages.expired_form"
-LOGIN_URL = "sign-in"
+LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "/"
+
+# who signs in, and with what; limits are our own (govern/sign_in_limits.py), since they hold over all web workers
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    *(["django.contrib.auth.hashers.Argon2PasswordHasher"] if find_spec("argon2") else []),
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "polku_server.govern.sign_in_passwords.LongEnough"},
+    {"NAME": "polku_server.govern.sign_in_passwords.UnlikeOneself"},
+    {"NAME": "polku_server.govern.sign_in_passwords.NotCommon"},
+    {
+        "NAME": "polku_server.govern.sign_in_passwords.NotBreached",
+        "OPTIONS": {"path": POLKU["POLKU_BREACHED_PASSWORDS"]},
+    },
+]
+ACCOUNT_ADAPTER, MFA_ADAPTER = (
+    "polku_server.govern.sign_in_adapter.Accounts",
+    "polku_server.govern.sign_in_adapter.Means",
+)
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_EMAIL_NOTIFICATIONS = "none", False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER, ACCOUNT_REAUTHENTICATION_REQUIRED = True, True
+ACCOUNT_FORMS = {
+    "login": "polku_server.govern.sign_in_forms.PasswordForm",
+    "reauthenticate": "polku_server.govern.sign_in_forms.AgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "polku_server.govern.sign_in_forms.CodeForm",
+    "reauthenticate": "polku_server.govern.sign_in_forms.AgainCodeForm",
+    "activate_totp": "polku_server.govern.sign_in_forms.FirstCodeForm",
+    "add_webauthn": "polku_server.govern.sign_in_forms.PasskeyForm",
+}
+# a browser knows passkeys by a name, never by a number such as 127.0.0.1
+PASSKEYS = not environment.is_number(ADDRESS.hostname)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator wrote the address
+MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "Polku", 1
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "polku_server.apps.Polku",
 ]
 AUTH_USER_MODEL = "polku.User"
@@ -46,6 +91,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "polku_server.govern.sign_in_sessions.Seen",
     "polku_server.ui.pages.Problems",
 ]
 
@@ -104,6 +151,15 @@ def store(url: Any) -> dict[str, Any]:
     }
 
 
+MAIL = POLKU["POLKU_MAIL_URL"]
+TLS = dict(parse_qsl(MAIL.query)).get("tls", "starttls") if MAIL else ""
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_TIMEOUT = MAIL.hostname if MAIL else "", 20
+EMAIL_PORT = (MAIL and MAIL.port) or {"starttls": 587, "always": 465, "none": 25, "": 25}[TLS]
+EMAIL_HOST_USER = unquote(MAIL.username or "") if MAIL else ""
+EMAIL_HOST_PASSWORD = unquote(MAIL.password or "") if MAIL else ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = TLS == "starttls", TLS == "always"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = POLKU["POLKU_MAIL_FROM"] or "polku@localhost"
 DATABASES = {"default": store(POLKU["POLKU_DATABASE_URL"])}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -30,6 +30,23 @@ WRONG = {
     "POLKU_WEB_THREADS": ["1", "65"],
     "POLKU_LAKE_MEMORY": ["512", "0MB", "MB", "-1GB"],
     "POLKU_LOG_LEVEL": ["debug", "TRACE"],
+    "POLKU_PROXIES": ["-1", "6", "one"],
+    "POLKU_MAIL_URL": [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://mail.example.org:0",
+        "smtp://mail.example.org:99999",
+        "smtp://mail.example.org?tls=maybe",
+        "smtp://mail.example.org?ssl=always",
+        "smtp://mail.example.org/path",
+    ],
+    "POLKU_MAIL_FROM": ["polku", "Polku <polku@example.org>", "a@b\nc"],
+    "POLKU_BREACHED_PASSWORDS": ["no-such-file"],
+    "POLKU_OIDC_ISSUER": ["login.example.org", "http://login.example.org", "https://login.example.org?a=b"],
+    "POLKU_OIDC_CLIENT_ID": ["two words"],
+    "POLKU_OIDC_CLIENT_SECRET": [],  # below: it is never shown
+    "POLKU_OIDC_NAME": ["x" * 41],
+    "POLKU_OIDC_DOMAINS": ["example", "example.org,", "@example.org", "https://example.org"],
 }
 NAMES = [setting.name for setting in SETTINGS]
 
@@ -46,6 +63,37 @@ def test_a_wrong_value_is_named_with_what_is_allowed(name, value):
         read({name: value})
 
     assert str(raised.value) == f"Setting {name} is {value!r}; allowed: {allowed}. Correct it and start again."
+
+
+def test_a_secret_is_never_shown():
+    with pytest.raises(SettingError) as raised:
+        read({"POLKU_OIDC_CLIENT_SECRET": "hush hush"})
+
+    assert str(raised.value).startswith("Setting POLKU_OIDC_CLIENT_SECRET is '***'; ")
+
+
+def test_a_password_of_the_mail_server_is_never_shown():
+    with pytest.raises(SettingError) as raised:
+        read({"POLKU_MAIL_URL": "smtp://polku:hush@mail.example.org?tls=maybe"})
+
+    assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"POLKU_MAIL_URL": "smtp://mail.example.org"}, "POLKU_MAIL_FROM"),
+        ({"POLKU_MAIL_FROM": "polku@example.org"}, "POLKU_MAIL_URL"),
+        ({"POLKU_OIDC_ISSUER": "https://login.example.org"}, "POLKU_OIDC_CLIENT_ID"),
+        ({"POLKU_OIDC_CLIENT_ID": "polku", "POLKU_OIDC_CLIENT_SECRET": "hush"}, "POLKU_OIDC_ISSUER"),
+    ],
+)
+def test_settings_that_go_together_are_asked_for_together(given, missing):
+    with pytest.raises(SettingError) as raised:
+        read(given)
+
+    assert str(raised.value).startswith(f"Setting {missing} is ''; allowed: a value, as ")
+    assert "hush" not in str(raised.value)
 
 
 def test_every_default_is_allowed():

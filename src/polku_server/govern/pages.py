@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-from django.contrib import auth
-from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from . import sign_in
-
-
-@login_not_required
-@require_safe
-def where_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Say where a link comes from."""
-    lead = _("You sign in with a one-time link. Type this on the server: it prints a new one.")
-    return render(request, "govern/sign_in.html", {"title": _("Sign in"), "lead": lead, "command": "polku link"})
+from . import sign_in, sign_in_adapter
+from .policy import public
 
 
-@login_not_required
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows one button and changes nothing: link previews must not use it up. POST opens the session."""
     if request.method == "POST":
         user = sign_in.use_link(token)
         if user:
-            with transaction.atomic():
-                auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            return redirect("/")
+            return sign_in_adapter.by_link(request, user)
     elif sign_in.opens(token):
         lead = _("This link opens Polku once, on this device.")
-        return render(request, "govern/sign_in.html", {"title": _("Sign in"), "lead": lead, "button": True})
-    lead = _("It has been used already, or it is older than 24 hours. Type this on the server for a new one.")
+        return render(request, "govern/link.html", {"title": _("Sign in"), "lead": lead, "button": True})
+    lead = _("It has been used already, or it is too old. Ask for a new one; on the server, this prints one.")
     context = {"title": _("The link no longer works"), "lead": lead, "command": "polku link"}
-    return render(request, "govern/sign_in.html", context, status=410)
+    return render(request, "govern/link.html", context, status=410)
 
 
+@public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Close the session."""
-    with transaction.atomic():
-        auth.logout(request)
+    """Close the session; also one that has got no further than the password."""
+    if request.user.is_authenticated:
+        sign_in_adapter.Accounts(request).logout(request)
+    else:
+        with transaction.atomic():
+            request.session.flush()
     return redirect("sign-in")

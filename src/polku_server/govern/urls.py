@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from . import health, pages
+from . import health, pages, sign_in_urls
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("sign-in/", pages.where_to_sign_in, name="sign-in"),
+    *sign_in_urls.urlpatterns,
     path("sign-in/<str:token>/", pages.one_time_link, name="sign-in-link"),
     path("sign-out/", pages.sign_out, name="sign-out"),
 ]

@@ -27,7 +27,7 @@ def test_pressing_the_button_opens_a_session(client: Client):
 
     answer = client.post(sign_in.make_link(user))
 
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/")
     assert client.session["_auth_user_id"] == str(user.pk)
 
 

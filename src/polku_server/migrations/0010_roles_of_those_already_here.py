@@ -9,8 +9,9 @@ ALL = ("administrator", "lead", "data_protection")
 
 def give(apps: Any, schema_editor: Any) -> None:
     user, grant = apps.get_model("polku", "User"), apps.get_model("polku", "Grant")
-    for each in user.objects.filter(grants=None):
-        grant.objects.bulk_create(grant(user=each, role=role) for role in ALL)
+    using = schema_editor.connection.alias
+    for each in user.objects.using(using).filter(grants=None):
+        grant.objects.using(using).bulk_create(grant(user=each, role=role) for role in ALL)
 
 
 class Migration(migrations.Migration):

@@ -18,12 +18,15 @@ class Polku(AppConfig):
         from polku import lake
 
         from .govern import routes
+        from .govern import lists as governed_lists
         from .lake.client import Served
         from .listen import erasure as of_what_was_said
+        from .listen import exports as answer_lists
         from .listen import hooks
         from .listen import rights as of_answers
         from .listen import tables as listened
         from .register import erasure as of_who_they_are
+        from .register import exports as customer_lists
         from .register import rights as of_customers
         from .register import tables as registered
 
@@ -35,4 +38,6 @@ class Polku(AppConfig):
         hooks.register()
         registered.register()
         listened.register()
+        for lists in (customer_lists, answer_lists, governed_lists):
+            lists.register_lists()
         lake.use(Served(settings.DATA))

@@ -16,6 +16,7 @@ import typer
 from polku.cli import app
 from polku.words import gettext as _
 
+from .govern.exports_cli import export
 from .listen.cli import app as imports
 
 lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
@@ -59,6 +60,7 @@ def ready() -> None:
 
 
 app.add_typer(imports, name="import", context_settings={"obj": ready})  # listen imports nothing that stands above it
+app.command("export", help=_("Write a list to a CSV, XLSX or Parquet file."), context_settings={"obj": ready})(export)
 
 
 def refuse(error: Exception | str) -> Any:

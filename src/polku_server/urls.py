@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.front, name="front"),
     path("listen/", include("polku_server.listen.urls")),
     path("measure/", include("polku_server.measure.urls")),
+    path("export/", include("polku_server.govern.exports_urls")),
     path("language/", public(set_language), name="language"),
     path("", include("polku_server.govern.urls")),
 ]

@@ -1,14 +1,9 @@
-"""Write a list as an XLSX workbook. ``python -m polku.govern.sheets ZONE FOLDER < list.arrow > list.xlsx``
-
-A process of its own: making cells is Python's own work, a minute for a million rows, and whoever
-serves pages in the same process would wait for it.
-"""
+"""Write a list as an XLSX workbook, row by row: Python's own work, so no process that serves pages does it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -131,18 +126,3 @@ class _Pages:
             return
         here = value.astimezone(self.zone).replace(tzinfo=None) if value.tzinfo else value
         self.sheet.write_datetime(self.at, column, here, self.time)
-
-
-def main(read: Callable[[IO[bytes]], Any] = pa.ipc.open_stream) -> None:
-    """Turn the Arrow stream of standard input into a workbook on standard output; end with 2 and a sentence."""
-    zone, folder = sys.argv[1:]
-    try:
-        with read(sys.stdin.buffer) as batches:
-            xlsx(batches, batches.schema, sys.stdout.buffer, zone=zone, folder=folder)
-    except NotAllowed as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

@@ -78,12 +78,6 @@ def parquet(batches: Batches, schema: pa.Schema, file: IO[bytes]) -> int:
         return _written(batches, lambda rows: writer.write_batch(rows, row_group_size=GROUP))
 
 
-def stream(batches: Batches, schema: pa.Schema, file: IO[bytes]) -> int:
-    """Write an Arrow stream: how a list is handed to ``sheets``, which writes XLSX in a process of its own."""
-    with pa.ipc.new_stream(file, schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
-        return _written(batches, writer.write_batch)
-
-
 def _written(batches: Batches, write: Callable[[pa.RecordBatch], object]) -> int:
     rows = 0
     for part in _slices(batches):

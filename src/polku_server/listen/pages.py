@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from ..govern import policy
+from ..govern import exports, policy
 from ..govern.policy import Permission
 from ..register.units import Units
 from .answers import Chosen, answers, chosen, page, scales
@@ -40,6 +40,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     kept = Count("responses", filter=Q(responses__batch__undone_at=None))
     rows = Survey.objects.annotate(n=kept).select_related("touchpoint").order_by("-id")
     context = {"title": _("Surveys"), "kicker": _("Listening"), "surveys": [shown(survey) for survey in rows]}
+    context["exported"] = exports.offered(request.user, "surveys")
     return render(request, "listen/surveys.html", context)
 
 
@@ -77,6 +78,7 @@ def responses(request: HttpRequest) -> HttpResponse:
         "lead": capfirst(" · ".join(narrowed(asked))),
         "rows": list(rows(found)),
         "next": rest.urlencode() if after else "",
+        "exported": exports.offered(request.user, "answers"),
     }
     return render(request, "listen/answers.html", context)
 

@@ -87,6 +87,11 @@ class Shell:
         return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
 
     @cached_property
+    def formats(self) -> list[tuple[str, str]]:
+        """The kinds of file that a list is exported as."""
+        return [("csv", "CSV"), ("xlsx", "Excel"), ("parquet", "Parquet")]
+
+    @cached_property
     def initials(self) -> str:
         """At most two letters of the reader's name."""
         words = str(self.request.user).split()

@@ -1,7 +1,5 @@
 import datetime as dt
 import io
-import subprocess
-import sys
 import zipfile
 from decimal import Decimal
 
@@ -10,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from polku.errors import NotAllowed
-from polku.govern import sheets, writing
+from polku.govern import sheets
 
 TIME = dt.datetime(2027, 3, 1, 10, 30, tzinfo=dt.UTC)
 
@@ -70,15 +68,3 @@ def test_a_list_too_wide_or_a_text_too_long_is_refused(tmp_path, monkeypatch):
     with pytest.raises(NotAllowed, match="export CSV or Parquet"):
         written(tmp_path, batch(a=[1], b=[2]))
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_process_of_its_own_turns_a_stream_into_a_workbook(tmp_path):
-    rows = batch(text=["=1", "b"])
-    with (tmp_path / "list.arrow").open("wb") as file:
-        writing.stream([rows], writing.headed(rows.schema, {"text": "Teksti"}), file)
-
-    with (tmp_path / "list.arrow").open("rb") as come, (tmp_path / "list.xlsx").open("wb") as gone:
-        argv = [sys.executable, "-m", "polku.govern.sheets", "Europe/Helsinki", str(tmp_path)]
-        subprocess.run(argv, stdin=come, stdout=gone, check=True)
-
-    assert cells(io.BytesIO((tmp_path / "list.xlsx").read_bytes())) == [[["Teksti"], ["=1"], ["b"]]]

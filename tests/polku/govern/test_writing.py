@@ -97,7 +97,7 @@ def test_rows_are_written_a_slice_at_a_time():
     assert sizes == [writing.SLICE, 1]
 
 
-@pytest.mark.parametrize("write", [writing.csv, writing.parquet, writing.stream])
+@pytest.mark.parametrize("write", [writing.csv, writing.parquet])
 def test_a_failing_source_is_not_taken_for_an_end(write):
     def broken():
         yield batch(ROWS)

@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from factories import emptied  # noqa: F401  stores are emptied past the audit log's triggers
+
 ROOT = Path(__file__).parents[1]
 if "PYTEST_XDIST_WORKER" not in os.environ:  # one writer: the tree holds no compiled messages
     sys.path.insert(0, str(ROOT))

@@ -14,10 +14,11 @@ class Polku(AppConfig):
         """Let every stage register its hooks; figures are asked of the lake process."""
         from django.conf import settings
         from django.core import checks
+        from django.core.signals import request_started
 
         from polku import lake
 
-        from .govern import routes
+        from .govern import audit, routes
         from .govern import lists as governed_lists
         from .lake.client import Served
         from .listen import erasure as of_what_was_said
@@ -31,6 +32,7 @@ class Polku(AppConfig):
         from .register import tables as registered
 
         checks.register(routes.said)
+        request_started.connect(audit.at_request)
         of_customers.register()
         of_answers.register()
         of_who_they_are.register()

@@ -17,6 +17,7 @@ from polku.cli import app
 from polku.words import gettext as _
 
 from .govern.exports_cli import export
+from .govern.cli import app as auditing
 from .listen.cli import app as imports
 
 lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
@@ -52,13 +53,17 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
     try:
         django.setup()
+        from .govern import audit
+
         prepare.tables()
+        audit.come_by("cli")
     except SettingError as error:
         refuse(error)
     except Error as error:
         refuse(prepare.away(error))
 
 
+app.add_typer(auditing, name="audit", context_settings={"obj": ready})
 app.add_typer(imports, name="import", context_settings={"obj": ready})  # listen imports nothing that stands above it
 app.command("export", help=_("Write a list to a CSV, XLSX or Parquet file."), context_settings={"obj": ready})(export)
 

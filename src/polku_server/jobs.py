@@ -20,14 +20,18 @@ def main() -> None:
     django.setup()
     from django.db import Error, connection
 
+    from .govern import audit, mail
+    from .govern.audit_jobs import Sealing
     from .listen.jobs import drain
 
+    audit.come_by("jobs")
+    sealing = Sealing()
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
     while not stopping:
         try:
-            done = drain()
+            done = drain() + sealing.step() + mail.drain()
         except Error:
             log.exception("the store did not answer")
             connection.close()

@@ -7,6 +7,7 @@ import sys
 
 import django
 
+from polku.errors import PolkuError
 from polku.words import gettext as _
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
@@ -18,13 +19,17 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import Error
 
-    from .govern import sign_in
+    from .govern import audit, audit_heads, sign_in
     from .govern.models import Organisation
 
+    audit.come_by("cli")
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        audit_heads.desk().ready()
     except Error as error:
         sys.exit(away(error))
+    except PolkuError as error:
+        sys.exit(str(error))
     user = sign_in.first_user()
     if "--sample" in sys.argv and not Organisation.objects.exists():
         from .listen import sample

@@ -49,6 +49,8 @@ PATHS_TO_A_PERSON = {
     "Words",
 }
 NO_PATH = {
+    "AuditSeal",
+    "AuditWaiting",
     "Change",
     "CustomField",
     "Erasure",

@@ -89,13 +89,37 @@ class Consent(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Something that was done: who, what, to what, when. Rows are only added."""
+    """Something that was done: who, what, to what, when, by what way. Only added: a trigger refuses all else."""
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.CharField(max_length=16, blank=True)  # a user's public id; empty when the system acts
     verb = models.CharField(max_length=40)
-    thing = models.CharField(max_length=80)
-    detail = models.JSONField(default=dict)
+    thing = models.CharField(max_length=80)  # its model and public id; of a person the pseudonym
+    way = models.CharField(max_length=4, blank=True, default="")  # page, api, cli or jobs
+    detail = models.JSONField(default=dict)  # codes and numbers, never values: see audit.plain
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["at", "id"], name="audit_at"),
+            models.Index(fields=["actor", "at", "id"], name="audit_actor"),
+            models.Index(fields=["verb", "at", "id"], name="audit_verb"),
+            models.Index(fields=["thing", "at", "id"], name="audit_thing"),
+        ]
+
+
+class AuditWaiting(models.Model):
+    """An entry that is not sealed yet. A trigger writes it with the entry."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, primary_key=True, related_name="waiting")
+
+
+class AuditSeal(models.Model):
+    """An entry's place in the chain: its digest covers it and everything before. Only added, as entries are."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)  # from 1, without gaps
+    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, related_name="seal")
+    digest = models.CharField(max_length=64)
 
 
 class Role(models.TextChoices):

@@ -170,7 +170,7 @@ def begin(
     batch = ImportBatch(source=source, file_name=file_name[-255:], by=by)
     batch.full_clean()
     batch.save()
-    audit.record(by, "imported", batch, source=source, file=batch.file_name, rows=len(plan.new), there=plan.there)
+    audit.record(by, "imported", batch, rows=len(plan.new), there=plan.there)
     return batch, version
 
 

@@ -36,7 +36,7 @@ def contact(party, value):
 
 def contents():
     """Give everything the register holds of anybody, but when and by whom it was merged."""
-    left_out = {"Merge", "DuplicatePair", "PartyChange", "AuditEntry", "AuditSeal", "Change"}
+    left_out = {"Merge", "DuplicatePair", "PartyChange", "AuditEntry", "AuditSeal", "AuditWaiting", "Change"}
     ours = [each for each in apps.get_app_config("polku").get_models() if each.__name__ not in left_out]
     return {
         model.__name__: [row | {"changed_at": None} for row in model.objects.order_by("pk").values()] for model in ours

@@ -54,7 +54,7 @@ def put_in_group(party: Party, group: CustomerGroup, *, by: By, since: dt.date |
     if found is None:
         found = kept(GroupMembership(party=party, group=group, since=since or timezone.localdate()))
         told("group_membership", [found.pk])
-        audit.record(by, "put in group", party, group=group.public_id)
+        audit.record(by, "put in group", party, group=group)
     return found
 
 
@@ -65,4 +65,4 @@ def take_out_of_group(party: Party, group: CustomerGroup, *, by: By) -> None:
     rows = GroupMembership.objects.filter(party=party, group=group)
     told("group_membership", list(rows.values_list("pk", flat=True)))
     if rows.delete()[0]:
-        audit.record(by, "took out of group", party, group=group.public_id)
+        audit.record(by, "took out of group", party, group=group)

@@ -24,7 +24,7 @@ def fold(text: str) -> str:
     text = text.casefold().translate(NORDIC)
     if text.isascii():
         return text.replace("'", "").replace("`", "")
-    apart = unicodedata.normalize("NFKD", text)
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(each for each in apart if not unicodedata.combining(each)).translate(ALONE)
 
 
@@ -80,7 +80,7 @@ class Sought:
     @classmethod
     def of(cls, names: Iterable[str], numbers: Iterable[str], phones: Iterable[str], emails: Iterable[str]) -> Sought:
         """Fold what the register holds."""
-        addresses = tuple(dict.fromkeys(fold(each).replace(" ", "") for each in emails))
+        addresses = tuple(dict.fromkeys(filter(None, ("".join(fold(each).split()) for each in emails))))
         found = [word for name in names for word in words(fold(name))]
         found += [word for each in addresses for word in address_words(each)]
         keys = [joined(each) for each in numbers] + [phone(each) for each in phones]

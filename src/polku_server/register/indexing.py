@@ -13,14 +13,15 @@ from typing import Any
 from django.db import connections, models, transaction
 
 from .folding import Sought, grams
+from .listed import listed
 from .models import Contact, Party
 from .models.searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
 
 SLICE = 1000  # parties in one statement
 WORDS_LOCK = 0x706F6C6B75  # PostgreSQL's advisory lock: words are added side by side, removed alone
-ARRAYS = defaultdict(lambda: "bigint", {models.CharField: "text", models.TextField: "text"})
+TEXTS = {"text", "gram", "key", "line"}
 
-Pairs = Collection[tuple[Any, Any]]
+Rows = Collection[tuple[Any, ...]]
 
 
 def reindex(pks: Iterable[int], *, using: str = "default") -> None:
@@ -70,17 +71,17 @@ def lock(using: str, *, alone: bool) -> None:
 def sought(pks: Collection[int], using: str) -> dict[int, Sought]:
     """Read what the parties among these are to be found by."""
     emails, phones = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
-    reached = Contact.objects.using(using).filter(party__in=pks).exclude(channel="post")
+    reached = Contact.objects.using(using).filter(party__in=listed(pks, using)).exclude(channel="post")
     for party, channel, value in reached.values_list("party_id", "channel", "value"):
         (emails if channel == "email" else phones)[party].append(value)
-    rows = Party.objects.using(using).filter(pk__in=pks, merged_into=None)
+    rows = Party.objects.using(using).filter(pk__in=listed(pks, using), merged_into=None)
     read = rows.values_list("pk", "name", "given_name", "family_name", "number", "business_id")
     return {pk: Sought.of(parts[:3], parts[3:], phones[pk], emails[pk]) for pk, *parts in read}
 
 
 def write(pks: Collection[int], wanted: dict[int, Sought], using: str) -> list[int]:
     """Bring the index to what is wanted; gives the ids of words that a party no longer has."""
-    held = dict(SearchLine.objects.using(using).filter(pk__in=pks).values_list("pk", "line"))
+    held = dict(SearchLine.objects.using(using).filter(pk__in=listed(pks, using)).values_list("pk", "line"))
     lines = {pk: each.line() for pk, each in wanted.items()}
     changed = [pk for pk in pks if held.get(pk) != lines.get(pk)]
     before = {pk: Sought.read(held[pk]) for pk in changed if pk in held}
@@ -88,9 +89,9 @@ def write(pks: Collection[int], wanted: dict[int, Sought], using: str) -> list[i
     dropped = forget_words(pairs(before) - pairs(after), using)
     remove(SearchNumber, "key", numbers(before) - numbers(after), using)
     remember_words(pairs(after) - pairs(before), using)
-    insert(SearchNumber, numbers(after) - numbers(before), using)
-    SearchLine.objects.using(using).filter(pk__in=list(before)).delete()
-    insert(SearchLine, [(pk, lines[pk]) for pk in after], using)
+    insert(SearchNumber, ["key", "party_key"], sorted(numbers(after) - numbers(before)), using)
+    SearchLine.objects.using(using).filter(pk__in=listed(before, using)).delete()
+    insert(SearchLine, ["party_id", "line"], [(pk, lines[pk]) for pk in after], using)
     return dropped
 
 
@@ -116,54 +117,54 @@ def remember_words(fresh: set[tuple[str, int]], using: str) -> None:
     texts = {word for word, _ in fresh}
     ids = ids_of(texts, using)
     if missing := sorted(texts - ids.keys()):  # in order: two writers that wait for each other would be stuck
-        rows = [SearchWord(text=text) for text in missing]
-        SearchWord.objects.using(using).bulk_create(rows, ignore_conflicts=True)
+        insert(SearchWord, ["text"], [(text,) for text in missing], using)
         new = ids_of(missing, using)
-        insert(SearchGram, sorted((gram, new[word]) for word in missing for gram in grams(word)), using)
+        insert(
+            SearchGram,
+            ["gram", "word_id"],
+            sorted((gram, new[word]) for word in missing for gram in grams(word)),
+            using,
+        )
         ids |= new
-    insert(SearchPosting, sorted((ids[word], pk) for word, pk in fresh), using)
+    insert(SearchPosting, ["word_id", "party_key"], sorted((ids[word], pk) for word, pk in fresh), using)
 
 
 def ids_of(texts: Collection[str], using: str) -> dict[str, int]:
     """Give the ids of the words that are known."""
-    found: dict[str, int] = {}
-    ordered = sorted(texts)
-    for at in range(0, len(ordered), SLICE):
-        some = SearchWord.objects.using(using).filter(text__in=ordered[at : at + SLICE])
-        found.update(some.values_list("text", "id"))
-    return found
+    known = SearchWord.objects.using(using).filter(text__in=listed(sorted(texts), using))
+    return dict(known.values_list("text", "id")) if texts else {}
 
 
 def prune(ids: Iterable[int], using: str) -> int:
     """Remove those of the words that no party has, with their letters; gives how many."""
     nobody = ~models.Exists(SearchPosting.objects.filter(word=models.OuterRef("pk")))
-    words = SearchWord.objects.using(using).filter(nobody, pk__in=list(ids))
+    words = SearchWord.objects.using(using).filter(nobody, pk__in=listed(ids, using))
     gone = list(words.values_list("text", "id"))
     remove(SearchGram, "gram", {(gram, pk) for text, pk in gone for gram in grams(text)}, using, other="word_id")
     # one by one would ask every table that points here; they were just emptied
-    words = SearchWord.objects.using(using).filter(pk__in=[pk for _, pk in gone])
+    words = SearchWord.objects.using(using).filter(pk__in=listed([pk for _, pk in gone], using))
     words._raw_delete(using)
     return len(gone)
 
 
-def insert(model: type[models.Model], rows: Pairs, using: str) -> None:
-    """Insert pairs into a table of two columns; those that are there stay."""
+def insert(model: type[models.Model], names: Sequence[str], rows: Rows, using: str) -> None:
+    """Insert rows into some columns; those that are there stay."""
     if not rows:
         return
     connection, table = connections[using], model._meta.db_table
-    columns = [field for field in model._meta.concrete_fields if field.column]
-    names = ", ".join(f'"{field.column}"' for field in columns)
+    columns = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            one, other = (f"%s::{ARRAYS[type(field)]}[]" for field in columns)
-            sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({one}, {other}) ON CONFLICT DO NOTHING"  # noqa: S608  our own names
+            arrays = ", ".join(f"%s::{'text' if name in TEXTS else 'bigint'}[]" for name in names)
+            sql = f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608  our own names
             cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
         else:
-            sql = f"INSERT OR IGNORE INTO {table} ({names}) VALUES (%s, %s)"  # noqa: S608  our own names
+            places = ", ".join("%s" for _ in names)
+            sql = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"  # noqa: S608  our own names
             cursor.executemany(sql, list(rows))
 
 
-def remove(model: type[models.Model], first: str, rows: Pairs, using: str, *, other: str = "party_key") -> None:
+def remove(model: type[models.Model], first: str, rows: Rows, using: str, *, other: str = "party_key") -> None:
     """Remove pairs from a table of two columns."""
     if rows:
         sql = f'DELETE FROM {model._meta.db_table} WHERE "{first}" = %s AND "{other}" = %s'  # noqa: S608  our own names

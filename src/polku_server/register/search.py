@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import StrIndex
 
+from .listed import listed
 from .models import Party
 from .models.searched import SearchNumber, SearchPosting
 from .typed import Round, Term, terms
@@ -25,6 +26,7 @@ MANY = 20_000  # parties that a round looks at, at most
 WIDE = 3000  # words that a round takes up, at most
 FEW = 4000  # when the viewer sees no more parties than this, they are read through
 WORTH = 1000  # candidates below which it is not worth asking how many the viewer sees
+ENOUGH = 5  # found as typed: nobody is thought to have hit a wrong key
 FIRST, GROWTH, LONGEST = 100, 4, 2000  # of a slice: when many have the words, the newest will do
 
 
@@ -62,10 +64,10 @@ class Lead:
         known = self.term.words(self.how, self.using)
         return [] if known is None else list(known.values_list("pk", "text")[: WIDE + 1])
 
-    @property
+    @cached_property
     def postings(self) -> QuerySet[SearchPosting, int]:
         """Who has the words."""
-        held = SearchPosting.objects.using(self.using).filter(word__in=[pk for pk, _ in self.words])
+        held = SearchPosting.objects.using(self.using).filter(word__in=listed([pk for pk, _ in self.words], self.using))
         return held.values_list("party_key", flat=True)
 
     @cached_property
@@ -128,6 +130,7 @@ class Look:
     limit: int
     everything: bool  # the viewer sees every party
     found: dict[int, Round] = field(default_factory=dict)
+    leads: dict[tuple[Term, Round], Lead] = field(default_factory=dict)
 
     @cached_property
     def own(self) -> Sequence[int] | None:
@@ -140,12 +143,14 @@ class Look:
     def take(self, how: Round) -> None:
         """Add what one round finds; in the last one word after the other is thought to be wrong."""
         if how is not Round.TYPO:
-            self.follow([Lead(term, how, self.parties.db) for term in self.terms])
-            return
-        for wrong in filter(lambda term: term.guessable, self.terms):
-            self.follow(
-                [Lead(term, Round.TYPO if term is wrong else Round.PREFIX, self.parties.db) for term in self.terms]
-            )
+            self.follow([self.lead(term, how) for term in self.terms])
+        elif len(self.found) < ENOUGH:
+            for wrong in filter(lambda term: term.guessable, self.terms):
+                self.follow([self.lead(term, how if term is wrong else Round.PREFIX) for term in self.terms])
+
+    def lead(self, term: Term, how: Round) -> Lead:
+        """Give what a word leads to, asked once."""
+        return self.leads.setdefault((term, how), Lead(term, how, self.parties.db))
 
     def follow(self, leads: list[Lead]) -> None:
         """Look at who the rarest of the words leads to."""
@@ -173,7 +178,7 @@ class Look:
         for keys in candidates:
             if len(self.found) >= self.limit:
                 return
-            rows = holding(self.parties.filter(pk__in=keys), leads).order_by("-pk")
+            rows = holding(self.parties.filter(pk__in=listed(keys, self.parties.db)), leads).order_by("-pk")
             if guessed:
                 lines = rows.values_list("pk", "search_line__line")
                 self.add((pk for pk, line in lines if not guessed.isdisjoint(line.split())), leads)

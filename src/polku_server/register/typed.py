@@ -10,12 +10,13 @@ from enum import IntEnum
 from django.db.models import Q, QuerySet
 
 from .folding import LONGEST, backwards, fold, grams, neighbours, phone, pieces, whole
-from .models.searched import SearchGram, SearchWord
+from .listed import listed
+from .models.searched import SearchWord
 
 MOST_TYPED, MOST_TERMS = 100, 6
 INSIDE_FROM, TYPO_FROM = 3, 4  # letters: with fewer, half the vocabulary would answer
 LAST = "\U0010ffff"  # after every letter
-COMMON = 1000  # words with three letters in common that are no help
+COMMONEST = "ainetslokumrvhjpydgbfcwxzq"  # letters of Finnish names, the commonest first
 DIALLED = re.compile(r"[-+()/.\d]*\d[-+()/.\d]*")
 NUMBERED = re.compile(r"(?=.*\d)[\w/-]+")
 DOMAIN = re.compile(r"(.+)\.[a-z]{2,3}")
@@ -56,7 +57,7 @@ class Term:
         """Give the words of the vocabulary that answer; None when a word cannot."""
         known, text = SearchWord.objects.using(using), self.leads
         if how is Round.TYPO:
-            return known.filter(text__in=sorted(neighbours(text)))
+            return known.filter(text__in=listed(sorted(neighbours(text)), using))
         if how is Round.INFIX and len(text) >= INSIDE_FROM:
             return inside(text, using)
         if "@" in self.text:
@@ -65,7 +66,7 @@ class Term:
 
     def numbers(self, how: Round) -> Q | None:
         """Give the condition on numbers and addresses; None when they cannot answer."""
-        if how is Round.TYPO:
+        if how is Round.TYPO or (self.text.isalpha() and how is not Round.PREFIX):
             return None
         key = whole(self.text) if "@" in self.text else self.text[:40]
         if how is Round.EXACT:
@@ -81,17 +82,15 @@ def between(column: str, text: str) -> Q:
 
 
 def inside(text: str, using: str) -> QuerySet[SearchWord]:
-    """Give the words that hold some letters, through the rarest three of them."""
-    held = SearchGram.objects.using(using)
-    best, fewest = "", COMMON + 1
-    for gram in sorted(grams(text)) if len(text) > INSIDE_FROM else [text]:
-        count = held.filter(gram=gram)[:COMMON].count() if len(text) > INSIDE_FROM else 0
-        if count < fewest:
-            best, fewest = gram, count
-        if fewest < COMMON // 10:
-            break
-    words = SearchWord.objects.using(using).filter(searchgram__gram=best)
+    """Give the words that hold some letters, through the three of them that seem the rarest."""
+    rarest = max(sorted(grams(text)), key=rarity)
+    words = SearchWord.objects.using(using).filter(searchgram__gram=rarest)
     return words.filter(text__contains=text) if len(text) > INSIDE_FROM else words
+
+
+def rarity(gram: str) -> int:
+    """Give how rare three letters are in Finnish: counting them would cost more than a guess that is off."""
+    return sum(COMMONEST.find(letter) % 26 for letter in gram)
 
 
 def terms(typed: str) -> list[Term]:

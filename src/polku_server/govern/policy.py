@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -20,9 +20,13 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from .models import ApiKey, Grant, Role, User
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
 M = TypeVar("M", bound=Model)
 Page = Callable[..., HttpResponseBase]
-By = User | ApiKey | None  # None is the system: a job, or whoever holds the server's command line
+By: TypeAlias = User | ApiKey | None  # None is the system: a job, or whoever holds the server's command line
+Reader: TypeAlias = "By | AnonymousUser"  # whoever sends a request; nobody may nothing
 
 
 class Permission(StrEnum):
@@ -145,7 +149,10 @@ class Access:
         found = Q(pk__in=[])
         for each in self.reach.get(permission, ()):
             rows = _reaches.get((model, type(each)))
-            found |= rows(each) if rows else Q(pk__in=[])
+            held = rows(each) if rows else Q(pk__in=[])
+            if not held:  # an empty condition holds every row, and would be lost beside another
+                return Q()
+            found |= held
         return found
 
 
@@ -194,23 +201,23 @@ def access(by: Any) -> Access:
     return found
 
 
-def allows(by: By, permission: Permission) -> bool:
+def allows(by: Reader, permission: Permission) -> bool:
     """Tell whether somebody may do something, to some rows at least."""
     return permission in access(by)
 
 
-def demand(by: By, permission: Permission) -> None:
+def demand(by: Reader, permission: Permission) -> None:
     """Stop whoever may not do something at all."""
     if not allows(by, permission):
         raise PermissionDenied
 
 
-def rows(by: By, permission: Permission, queryset: QuerySet[M]) -> QuerySet[M]:
+def rows(by: Reader, permission: Permission, queryset: QuerySet[M]) -> QuerySet[M]:
     """Give the rows that somebody may do something to."""
     return queryset.filter(access(by).q(permission, queryset.model))
 
 
-def find(by: By, permission: Permission, queryset: QuerySet[M], **named: Any) -> M:
+def find(by: Reader, permission: Permission, queryset: QuerySet[M], **named: Any) -> M:
     """Give one row; a foreign row is as missing as one that is not there."""
     demand(by, permission)
     found = rows(by, permission, queryset).filter(**named).first()
@@ -234,7 +241,7 @@ def page(*permissions: Permission) -> Callable[[Page], Page]:
     def guarded(view: Page) -> Page:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-            if not any(allows(request.user, each) for each in permissions):  # type: ignore[arg-type]
+            if not any(allows(request.user, each) for each in permissions):
                 raise PermissionDenied
             return view(request, *args, **named)
 

@@ -11,11 +11,12 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, QueryDict
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from polku.listen.questionnaire import ROLES
 
+from ..govern import policy
+from ..govern.policy import Permission, Reader
 from ..register.models import Touchpoint, Unit
 from ..register.units import Units
 from ..ui import periods
@@ -27,8 +28,9 @@ CURSOR = "polku.answers"  # a page's end is signed, so that no sequence key can 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the reader narrowed the answers to; None and empty do not narrow."""
+    """What a reader narrowed the answers to; None and empty do not narrow beyond what the reader may see."""
 
+    by: Reader
     period: periods.Period
     touchpoint: Touchpoint | None = None
     unit: Unit | None = None
@@ -38,33 +40,37 @@ class Chosen:
     low: int = 0
     high: int | None = None
     words: bool = False
+    own: bool = False
 
 
-def chosen(query: QueryDict, units: Units) -> Chosen:
-    """Read an address; what is unknown there is not found, what cannot be read is a bad request."""
+def chosen(query: QueryDict, by: Reader) -> Chosen:
+    """Read an address; what is unknown or foreign there is not found, what cannot be read is a bad request."""
+    units = Units(policy.rows(by, Permission.ANSWERS, Unit.objects.all()))
     unit = units.named(query.get("unit", ""))
     role = query.get("role", "")
     if role and role not in ROLES:
         raise BadRequest("role")
     week = query.get("week")
     return Chosen(
+        by=by,
         period=periods.week(week) if week else periods.period(query.get("period", "all")),
-        touchpoint=named(Touchpoint, query.get("touchpoint", "")),
+        touchpoint=named(by, Touchpoint.objects.all(), query.get("touchpoint", "")),
         unit=unit,
         units=(unit.id,) if unit and query.get("alone") else tuple(units.below(unit)),
-        survey=named(Survey, query.get("survey", "")),
+        survey=named(by, Survey.objects.all(), query.get("survey", "")),
         role=role,
         low=point(query.get("min", "")) or 0,
         high=point(query.get("max", "")),
         words=bool(query.get("words")),
+        own=bool(query.get("own")),
     )
 
 
-def named(model: Any, public_id: str) -> Any:
+def named(by: Reader, known: QuerySet[Any], public_id: str) -> Any:
     """Find what an address names; None when it names nothing."""
     if "\0" in public_id:  # PostgreSQL refuses to be asked
         raise Http404
-    return get_object_or_404(model, public_id=public_id) if public_id else None
+    return policy.find(by, Permission.ANSWERS, known, public_id=public_id) if public_id else None
 
 
 def point(text: str) -> int | None:
@@ -77,12 +83,14 @@ def point(text: str) -> int | None:
 
 
 def answers(chosen: Chosen) -> QuerySet[Response]:
-    """Give the responses that were chosen, newest first."""
-    rows = Response.objects.filter(batch__undone_at=None).order_by("-id")
+    """Give the responses that were chosen and that the reader may see, newest first."""
+    rows = policy.rows(chosen.by, Permission.ANSWERS, Response.objects.filter(batch__undone_at=None)).order_by("-id")
     if chosen.touchpoint:
         rows = rows.filter(touchpoint=chosen.touchpoint)
     if chosen.units:
         rows = rows.filter(unit__in=chosen.units)
+    elif chosen.own:  # as figures count them: answers given in the reader's own units
+        rows = rows.filter(unit__in=policy.access(chosen.by).units(Permission.ANSWERS))
     if chosen.survey:
         rows = rows.filter(survey=chosen.survey)
     if chosen.words:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from ..govern import exports, policy
 from ..govern.policy import Permission
-from ..register.units import Units
 from .answers import Chosen, answers, chosen, page, scales
 from .models import Response, Survey
 
@@ -36,12 +36,19 @@ ASKED = {
 @policy.page(Permission.SURVEYS)
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """Every survey with its public link, its state and how many have answered."""
-    kept = Count("responses", filter=Q(responses__batch__undone_at=None))
-    rows = Survey.objects.annotate(n=kept).select_related("touchpoint").order_by("-id")
+    """The reader's surveys with their public link, their state and how many have answered."""
+    known = policy.rows(request.user, Permission.SURVEYS, Survey.objects.all())
+    rows = known.annotate(n=answered(request)).select_related("touchpoint").order_by("-id")
     context = {"title": _("Surveys"), "kicker": _("Listening"), "surveys": [shown(survey) for survey in rows]}
     context["exported"] = exports.offered(request.user, "surveys")
     return render(request, "listen/surveys.html", context)
+
+
+def answered(request: HttpRequest) -> Coalesce:
+    """Count a survey's answers that the reader may see."""
+    kept = policy.rows(request.user, Permission.ANSWERS, Response.objects.filter(batch__undone_at=None))
+    counted = kept.filter(survey=OuterRef("pk")).order_by().values("survey").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def shown(survey: Any) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def state(survey: Survey) -> str:
 @require_safe
 def responses(request: HttpRequest) -> HttpResponse:
     """The answers behind a figure, newest first; words stand masked."""
-    asked = chosen(request.GET, Units())
+    asked = chosen(request.GET, request.user)
     found, after = page(answers(asked), request.GET.get("after", ""))
     rest = request.GET.copy()
     rest["after"] = after
@@ -88,6 +95,8 @@ def narrowed(asked: Chosen) -> Iterator[str]:
     for each in (asked.touchpoint, asked.unit, asked.survey):
         if each:
             yield each.name
+    if asked.own and not asked.unit:
+        yield _("own units")
     if asked.role:
         yield asked_of(asked)
     if asked.words:

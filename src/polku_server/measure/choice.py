@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from polku import tables
 
+from ..govern.policy import Reader
 from ..register.models import Unit
 from ..register.units import Units
 from ..ui import periods
+from .within import Within
 
 if TYPE_CHECKING:
     import ibis
@@ -28,19 +30,34 @@ def stands(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A period and a unit with all below it."""
+    """A period and a unit with all below it, within what the reader may see."""
 
+    by: Reader
+    within: Within
     period: periods.Period
     unit: Unit | None
     units: tuple[int, ...]
 
     def answers(self) -> ibis.Table:
         """Give the lake's answers that were chosen, still to be counted."""
-        return narrowed(self.period, self.units)
+        return self.narrowed(self.period, self.units)
+
+    def narrowed(self, period: periods.Period, units: tuple[int, ...]) -> ibis.Table:
+        """Give the lake's answers of a period and some units; no units means all that the reader may see."""
+        rows = self.within.limit(tables.answers())
+        if period.first is not None:
+            rows = rows.filter(rows.day >= period.first)
+        return rows.filter(rows.unit.isin(units)) if units else rows
+
+    @property
+    def own(self) -> bool:
+        """Tell whether the answers behind a figure must be said to be of the reader's own units."""
+        return self.unit is None and bool(self.within.units)
 
     def link(self, **more: Any) -> str:
         """Give the address of the answers behind a figure."""
-        asked = {"period": self.period.key, "unit": self.unit.public_id if self.unit else "", **more}
+        unit = self.unit.public_id if self.unit else ""
+        asked = {"period": self.period.key, "unit": unit, "own": 1 if self.own else "", **more}
         return f"{stands('answers')}?{urlencode({key: value for key, value in asked.items() if value != ''})}"
 
     def page(self, **other: str) -> str:
@@ -49,15 +66,7 @@ class Choice:
         return f"{stands('path')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
-def choice(query: QueryDict, units: Units) -> Choice:
+def choice(query: QueryDict, by: Reader, within: Within, units: Units) -> Choice:
     """Read what was chosen from an address."""
     unit = units.named(query.get("unit", ""))
-    return Choice(periods.period(query.get("period", periods.USUAL)), unit, tuple(units.below(unit)))
-
-
-def narrowed(period: periods.Period, units: tuple[int, ...]) -> ibis.Table:
-    """Give the lake's answers of a period and some units; no units means all."""
-    rows = tables.answers()
-    if period.first is not None:
-        rows = rows.filter(rows.day >= period.first)
-    return rows.filter(rows.unit.isin(units)) if units else rows
+    return Choice(by, within, periods.period(query.get("period", periods.USUAL)), unit, tuple(units.below(unit)))

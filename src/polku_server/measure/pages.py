@@ -14,30 +14,40 @@ from polku import lake, measure, tables
 
 from ..govern import policy
 from ..govern.policy import Permission
-from ..listen.models import Survey
 from ..register.models import Touchpoint
 from ..register.units import Units
 from ..ui import periods
 from . import relation, stops
 from .choice import Choice, choice
-from .refusal import Offers
+from .refusal import Offers, open_survey
+from .within import within
 
 
 @policy.page(Permission.FIGURES)
 @require_safe
 def path(request: HttpRequest) -> HttpResponse:
     """The whole page; four aggregates, a fifth where something is refused."""
-    units = Units()
-    chosen = choice(request.GET, units)
+    limits = within(request.user)
+    if not limits:
+        return uncounted(request)
+    units = limits.known()
+    chosen = choice(request.GET, request.user, limits, units)
     context = {
         "title": _("The customer's path"),
         "kicker": _("Measures"),
         "choice": chosen,
         "periods": [(key, name) for key, name in periods.NAMES.items()],
         "units": units.all,
+        "all_units": _("all units") if limits.whole else _("all own units"),
         **figures(chosen, units),
     }
     return render(request, "measure/path.html", context)
+
+
+def uncounted(request: HttpRequest) -> HttpResponse:
+    """Figures count answers by unit and survey, not by customer: the answers themselves are the second offer."""
+    context = {"title": _("The customer's path"), "kicker": _("Measures")}
+    return render(request, "measure/uncounted.html", context)
 
 
 def figures(chosen: Choice, units: Units) -> dict[str, Any]:
@@ -52,7 +62,7 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
         return nothing(chosen)
     trend = measure.by_week(whole_weeks(satisfied, chosen), measure.csat, minimum=minimum)
     ranked = measure.ranked(satisfied, "csat", by="unit", minimum=minimum)
-    touchpoints = list(Touchpoint.objects.all()) if found else []
+    touchpoints = list(policy.rows(chosen.by, Permission.FIGURES, Touchpoint.objects.all())) if found else []
     few = [each for each in touchpoints if stops.mark(found.get(each.id)) == "few"]
     context = {
         "lead": stops.lead(touchpoints, found) if found else _("None of these answers names a touchpoint."),
@@ -89,9 +99,9 @@ def refused(few: list[Touchpoint], found: dict[Any, Any], nps: measure.NPS, offe
 
 def nothing(chosen: Choice) -> dict[str, Any]:
     """Tell whether nobody has answered at all, or only not here; and name the next step."""
-    every = tables.answers()
+    every = chosen.within.limit(tables.answers())
     (row,) = lake.fetch(every.aggregate(n=every.count())).to_pylist()
     if row["n"]:
         return {"elsewhere": chosen.page(period="all", unit="")}
-    survey = Survey.objects.filter(launched_at__isnull=False, closed_at=None, source="link").first()
+    survey = open_survey(chosen.by)
     return {"empty": True, "survey": f"/v/{survey.public_id}" if survey else ""}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
@@ -12,13 +12,18 @@ from django.utils.translation import ngettext
 
 from polku import lake, tables
 
+from ..govern import policy
+from ..govern.policy import Permission, Reader
 from ..listen.answers import Chosen, answers
 from ..listen.models import Survey
 from ..register.models import Touchpoint, Unit
 from ..register.units import Units
 from ..ui import figures, periods
-from .choice import Choice, narrowed
+from .choice import Choice
 from .stops import answered
+
+if TYPE_CHECKING:
+    import ibis
 
 Offer = tuple[str, str, str]  # address, words, what it gives
 
@@ -41,11 +46,11 @@ class Offers:
         self.above = tuple(units.below(self.parent)) if self.parent else ()
         self.wider = self.counted(relation=relation) if few or relation else {}
         self.comments = self.worded() if few else {}
-        self.survey = Survey.objects.filter(launched_at__isnull=False, closed_at=None, source="link").first()
+        self.survey = open_survey(choice.by)
 
     def counted(self, *, relation: bool) -> Mapping[int | None, Wider]:
         """Count answers in both wider ways, one aggregate for all; the relationship's stand under None."""
-        rows = tables.answers().filter(lambda t: t.score.notnull())
+        rows = self.choice.within.limit(tables.answers()).filter(lambda t: t.score.notnull())
         here = (rows.role == "csat") & rows.touchpoint.isin([each.id for each in self.few])
         rows = rows.filter(here | (rows.role == "nps") if relation else here)
         inside = rows.unit.isin(self.choice.units) if self.choice.units else rows.response.notnull()
@@ -62,7 +67,7 @@ class Offers:
 
     def worded(self) -> dict[int, int]:
         """Count the responses with comments at each touchpoint."""
-        asked = Chosen(self.choice.period, units=self.choice.units, words=True)
+        asked = Chosen(self.choice.by, self.choice.period, units=self.choice.units, words=True, own=self.choice.own)
         rows = answers(asked).filter(touchpoint__in=self.few).order_by()
         return dict(rows.values_list("touchpoint").annotate(Count("pk")))
 
@@ -83,7 +88,8 @@ class Offers:
 
     def everywhere(self, have: int) -> dict[str, Any]:
         """Refuse the satisfaction of answers that name no touchpoint."""
-        wider = Wider(rated(periods.period("12"), self.choice.units), rated(self.choice.period, self.above))
+        year = rated(self.choice.narrowed(periods.period("12"), self.choice.units))
+        wider = Wider(year, rated(self.choice.narrowed(self.choice.period, self.above)))
         offers = list(self.wide(wider, have))
         return self.refused(_("Customer satisfaction (CSAT)"), have, offers) | {"id": "few-csat"}
 
@@ -92,7 +98,8 @@ class Offers:
         if self.choice.period.key == "3" and wider.year > have:
             yield self.choice.page(period="12"), _("See 12 months"), answered(wider.year)
         if self.choice.unit and wider.parent > have:
-            name = self.parent.name if self.parent else _("all units")
+            every = _("all units") if self.choice.within.whole else _("all own units")
+            name = self.parent.name if self.parent else every
             yield (
                 self.choice.page(unit=address(self.parent)),
                 _("See %(unit)s") % {"unit": name},
@@ -103,8 +110,10 @@ class Offers:
         """Say how many there are, how many are missing, and what can be seen instead."""
         if not offers and self.survey:
             offers = [(f"/v/{self.survey.public_id}", _("Open the survey"), _("the link to share"))]
-        elif not offers:
+        elif not offers and policy.allows(self.choice.by, Permission.SURVEYS):
             offers = [(reverse("surveys"), _("See the surveys"), _("the links to share"))]
+        elif not offers:
+            offers = [(self.choice.link(), _("Read the answers"), _("one by one"))]
         count = _("%(have)s, %(needed)s needed: %(missing)s missing.") % {
             "have": answered(have),
             "needed": self.minimum,
@@ -120,9 +129,15 @@ class Offers:
         }
 
 
-def rated(period: periods.Period, units: tuple[int, ...]) -> int:
-    """Count the answers about satisfaction in a period and some units; no units means all."""
-    rows = narrowed(period, units).filter(lambda t: (t.role == "csat") & t.score.notnull())
+def open_survey(by: Reader) -> Survey | None:
+    """Give a survey that can be answered by its link, of those that somebody may know."""
+    known = policy.rows(by, Permission.FIGURES, Survey.objects.all())
+    return known.filter(launched_at__isnull=False, closed_at=None, source="link").first()
+
+
+def rated(rows: ibis.Table) -> int:
+    """Count the answers about satisfaction."""
+    rows = rows.filter(lambda t: (t.role == "csat") & t.score.notnull())
     return int(lake.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py())
 
 

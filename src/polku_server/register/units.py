@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from .models import Unit
 
 
 class Units:
-    """Every unit, with who stands below whom."""
+    """The units that a reader may know of, or every unit, with who stands below whom."""
 
-    def __init__(self) -> None:
-        self.all = list(Unit.objects.order_by("name"))
+    def __init__(self, known: QuerySet[Unit] | None = None) -> None:
+        self.all = list((Unit.objects.all() if known is None else known).order_by("name"))
         self.by_id = {unit.id: unit for unit in self.all}
 
     def named(self, public_id: str) -> Unit | None:

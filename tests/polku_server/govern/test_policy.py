@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
+from tests.factories import house
 
 from polku_server.govern import policy
 from polku_server.govern.models import ApiKey, Grant, Role
 from polku_server.govern.policy import Permission
 from polku_server.listen.models import Response
-from polku_server.register.models import Membership, Party, Served
-from tests.factories import house
+from polku_server.register.models import Membership, Party, Served, Touchpoint, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,15 @@ def test_two_roles_reach_what_either_does():
         Party.objects.create(**fields)
 
     assert seen(user, Party.objects) == {"Unit's", "Account"}
+
+
+def test_every_place_that_a_role_may_know_is_known():
+    for name in ("Own", "Other"):
+        house.unit(name)
+    house.touchpoints(2)
+
+    assert seen(holder(Role.ACCOUNT_MANAGER), Unit.objects) == {"Own", "Other"}
+    assert seen(holder(Role.UNIT_LEADER, unit=Unit.objects.first()), Touchpoint.objects) == {"Place 1", "Place 2"}
 
 
 def test_foreign_row_is_as_missing_as_none():

@@ -1,0 +1,198 @@
+"""Figures stay within what the reader may see; each test first lays down what could leak."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from factories import house
+from polku import lake, tables
+from polku_server.govern import policy
+from polku_server.measure.within import Within, within
+from polku_server.models import Grant, Party, User
+
+pytestmark = pytest.mark.django_db
+English = {"accept-language": "en"}
+TODAY = date(2026, 5, 20)
+
+
+def text(user: User, address: str = "/measure/") -> str:
+    client = Client()
+    client.force_login(user)
+    page = client.get(address, headers=English)
+    assert page.status_code == 200
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", " ", page.content.decode().replace("\u2060", "")))
+
+
+def status(user: User, address: str) -> tuple[int, bytes]:
+    client = Client()
+    client.force_login(user)
+    page = client.get(address)
+    return page.status_code, page.content
+
+
+@pytest.fixture
+def company() -> dict[str, Any]:
+    """Own unit with one below it, and a foreign one with more answers than both."""
+    own = house.unit("Espoo")
+    below, foreign = house.unit("Espoo shop", own), house.unit("Vantaa")
+    (place,) = house.touchpoints(1)
+    asked = house.survey()
+    for unit, count, point in ((own, 7, 5), (below, 5, 5), (foreign, 40, 1)):
+        for _ in range(count):
+            house.answer(asked, touchpoint=place, unit=unit, pleased=point, tell=2 * point)
+    house.counting()
+    return {"own": own, "below": below, "foreign": foreign, "survey": asked, "place": place}
+
+
+def test_unit_leader_counts_own_units_only(company: dict[str, Any]):
+    page = text(house.unit_leader(company["own"]))
+
+    assert "n\u00a012" in page
+    assert [word for word in ("Vantaa", "n\u00a052", "52 answers", "40 answers") if word in page] == []
+
+
+def test_lead_counts_all(company: dict[str, Any]):
+    assert "n\u00a052" in text(house.lead())
+
+
+def test_unit_leader_chooses_among_own_units(company: dict[str, Any]):
+    leader = house.unit_leader(company["own"])
+
+    page = text(leader, f"/measure/?unit={company['below'].public_id}")
+
+    assert "all own units Espoo Espoo shop" in page
+
+
+@pytest.mark.parametrize("page", ["/measure/", "/listen/answers/"])
+def test_a_foreign_unit_is_as_missing_as_none(company: dict[str, Any], page: str):
+    leader = house.unit_leader(company["own"])
+
+    foreign = status(leader, f"{page}?unit={company['foreign'].public_id}")
+
+    assert foreign == status(leader, f"{page}?unit=nobody")
+    assert foreign[0] == 404
+
+
+def test_too_few_within_own_units_stay_too_few_though_the_organisation_has_enough(company: dict[str, Any]):
+    page = text(house.unit_leader(company["below"]))
+
+    assert "5 answers, 10 needed: 5 missing." in page
+    assert [word for word in ("See all units", "52 answers", "47 answers") if word in page] == []
+
+
+def test_leader_of_two_units_counts_both(company: dict[str, Any]):
+    leader = house.unit_leader(company["own"])
+    Grant.objects.create(user=leader, role="unit_leader", unit=company["foreign"])
+
+    assert "n\u00a052" in text(leader)
+
+
+def test_leader_of_two_units_of_three_never_counts_the_third(company: dict[str, Any]):
+    leader = house.unit_leader(company["below"])
+    other = house.unit("Turku")
+    Grant.objects.create(user=leader, role="unit_leader", unit=other)
+
+    assert set(within(leader).units) == {company["below"].id, other.id}
+
+
+def test_nobody_here_tells_nothing_of_others(company: dict[str, Any]):
+    page = text(house.unit_leader(house.unit("Turku")))
+
+    assert "The path begins with the first answer." in page
+    assert "There are answers in other periods or units." not in page
+
+
+def test_a_figure_leads_to_as_many_answers_as_it_counts(company: dict[str, Any]):
+    leader = house.unit_leader(company["own"])
+    elsewhere = Party.objects.create(name="Own customer, served elsewhere", unit=company["own"])
+    house.answer(company["survey"], unit=company["foreign"], party=elsewhere, pleased=1)
+    client = Client()
+    client.force_login(leader)
+
+    all_of_own = client.get("/listen/answers/").context["rows"]
+    behind = client.get("/listen/answers/?period=3&own=1&role=csat").context["rows"]
+
+    assert (len(all_of_own), len(behind)) == (13, 12)
+    assert "?period=3&amp;own=1&amp;touchpoint=" in client.get("/measure/").content.decode()
+
+
+def test_agency_counts_its_survey_and_days_only():
+    asked, other = house.survey(), house.survey(name="Other")
+    (place,) = house.touchpoints(1)
+    first = timezone.localdate() - timedelta(days=20)
+    for survey, days_ago, count in ((asked, 10, 12), (asked, 25, 30), (other, 10, 31)):
+        for _ in range(count):
+            house.answer(survey, touchpoint=place, days_ago=days_ago, pleased=5)
+    asked.touchpoint = place
+    asked.save()
+    house.counting()
+
+    page = text(house.agency(asked, first, first + timedelta(days=15)))
+
+    assert "n\u00a012" in page
+    assert [n for n in (30, 31, 42, 43, 73) if f"{n} answers" in page or f"n\u00a0{n}" in page] == []
+
+
+def test_a_guests_first_and_last_day_are_counted():
+    asked = house.survey()
+    held = policy.Guest(asked.pk, TODAY, TODAY + timedelta(days=1))
+    for days in range(-1, 3):
+        house.answer(asked, happened_on=TODAY + timedelta(days=days), pleased=5)
+    house.counting()
+
+    rows = Within(whole=False, guests=(held,)).limit(tables.answers())
+
+    assert lake.fetch(rows.aggregate(n=rows.count())).to_pylist() == [{"n": 2}]
+
+
+def test_account_manager_is_offered_the_answers_instead(company: dict[str, Any]):
+    manager = house.account_manager()
+    account = Party.objects.create(kind="organisation", name="Account", manager=manager)
+    house.answer(company["survey"], unit=company["own"], party=account, pleased=4)
+
+    page = text(manager)
+
+    assert "Figures are not counted by account yet." in page
+    assert "satisfied" not in page
+
+
+def test_account_manager_reads_answers_of_own_accounts_only(company: dict[str, Any]):
+    manager = house.account_manager()
+    account = Party.objects.create(kind="organisation", name="Account", manager=manager)
+    house.answer(company["survey"], party=account, pleased=4)
+    client = Client()
+    client.force_login(manager)
+
+    rows = client.get("/listen/answers/", headers=English).context["rows"]
+
+    assert [row["scores"] for row in rows] == [[("Satisfaction", "4/5")]]
+
+
+def test_within_of_several_grants_adds_up(company: dict[str, Any]):
+    user = house.unit_leader(company["below"])
+    Grant.objects.create(user=user, role="agency", survey=company["survey"], since=TODAY, until=TODAY)
+    Grant.objects.create(user=user, role="account_manager")
+
+    found = within(user)
+
+    assert (found.whole, found.units) == (False, (company["below"].id,))
+    assert found.guests == (policy.Guest(company["survey"].id, TODAY, TODAY),)
+
+
+def test_within_of_a_lead_who_also_leads_a_unit_is_everything(company: dict[str, Any]):
+    user = house.unit_leader(company["below"])
+    Grant.objects.create(user=user, role="lead")
+
+    assert within(user).whole
+
+
+def test_limit_of_nobody_leaves_nothing(company: dict[str, Any]):
+    rows = within(house.user()).limit(tables.answers())
+
+    assert lake.fetch(rows.aggregate(n=rows.count())).to_pylist() == [{"n": 0}]

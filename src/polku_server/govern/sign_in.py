@@ -16,6 +16,7 @@ from . import audit
 from .models import Grant, Role, SignInLink, User
 
 LIVES = timedelta(hours=24)
+LIVES_IN_LETTER = timedelta(days=7)
 FIRST = (Role.ADMINISTRATOR, Role.LEAD, Role.DATA_PROTECTION)  # together they may everything
 
 
@@ -25,10 +26,10 @@ def digest(token: str) -> str:
 
 
 @transaction.atomic
-def make_link(user: User) -> str:
-    """Make a link for somebody and give its path; it opens one session within 24 hours."""
+def make_link(user: User, *, lives: timedelta = LIVES) -> str:
+    """Make a link for somebody and give its path; it opens one session while it lives."""
     token = secrets.token_urlsafe(32)
-    SignInLink.objects.create(digest=digest(token), user=user, expires_at=timezone.now() + LIVES)
+    SignInLink.objects.create(digest=digest(token), user=user, expires_at=timezone.now() + lives)
     audit.record(None, "made a sign-in link", user)
     return reverse("sign-in-link", args=[token])
 
@@ -55,7 +56,7 @@ def use_link(token: str) -> User | None:
     won = SignInLink.objects.filter(pk=found.pk, used_at=None).update(used_at=timezone.now())
     if not won:
         return None
-    audit.record(found.user, "signed in", found.user)
+    audit.record(found.user, "used a sign-in link", found.user)
     return found.user
 
 
@@ -74,6 +75,6 @@ def first_user() -> User:
     return user
 
 
-def address(user: User) -> str:
+def address(user: User, *, lives: timedelta = LIVES) -> str:
     """Give the whole address of a new link."""
-    return f"{settings.ADDRESS.scheme}://{settings.ADDRESS.netloc}{make_link(user)}"
+    return f"{settings.ADDRESS.scheme}://{settings.ADDRESS.netloc}{make_link(user, lives=lives)}"

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import health, pages, sign_in_urls
+from . import health, pages, sign_in_urls, users_urls
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     *sign_in_urls.urlpatterns,
+    *users_urls.urlpatterns,
     path("sign-in/<str:token>/", pages.one_time_link, name="sign-in-link"),
     path("sign-out/", pages.sign_out, name="sign-out"),
 ]

@@ -81,7 +81,7 @@ def test_signing_in_is_written_down():
 
     assert list(AuditEntry.objects.values_list("actor", "verb")) == [
         ("", "made a sign-in link"),
-        (user.public_id, "signed in"),
+        (user.public_id, "used a sign-in link"),
     ]
 
 

@@ -1,0 +1,86 @@
+"""Letters are sent by jobs. The link in one is made as it is sent, in a transaction that ends before the network."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from . import sign_in
+from .models import Organisation
+from .users_models import Letter
+
+ATTEMPTS = 8  # over about two hours; then somebody has to look
+FIRST_WAIT = timedelta(seconds=30)
+SLICE = 20
+
+log = logging.getLogger(__name__)
+
+
+def drain() -> int:
+    """Send the letters that are due, at most twenty; give how many went out."""
+    if not settings.MAIL:
+        return 0
+    due = Letter.objects.filter(sent_at=None, attempts__lt=ATTEMPTS, due_at__lte=timezone.now(), user__is_active=True)
+    return sum(sent(letter) for letter in due.select_related("user").order_by("id")[:SLICE])
+
+
+def sent(letter: Letter) -> bool:
+    """Send one; what fails is written on it, by its kind alone, and tried again later."""
+    if not claim(letter):
+        return False
+    try:
+        message(letter).send()
+    except (OSError, SMTPException) as error:
+        log.exception("a letter was not taken")
+        with transaction.atomic():
+            Letter.objects.filter(pk=letter.pk).update(failure=type(error).__name__)
+        return False
+    with transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), failure="")
+    return True
+
+
+@transaction.atomic
+def claim(letter: Letter) -> bool:
+    """Count the attempt first, so that whoever dies sending does not send for ever; False if another took it."""
+    later = timezone.now() + FIRST_WAIT * 2**letter.attempts
+    mine = Letter.objects.filter(pk=letter.pk, attempts=letter.attempts, sent_at=None)
+    return bool(mine.update(attempts=F("attempts") + 1, due_at=later))
+
+
+def message(letter: Letter) -> EmailMessage:
+    """Write a letter in its language."""
+    organisation = Organisation.objects.first()
+    said = {
+        "name": letter.user.name,
+        "organisation": organisation.name if organisation else "Polku",
+        "link": sign_in.address(letter.user, lives=sign_in.LIVES_IN_LETTER),
+    }
+    with translation.override(letter.language):
+        subject, body = words(letter.kind)
+        return EmailMessage(subject % said, body % said, settings.DEFAULT_FROM_EMAIL, [letter.user.email])
+
+
+def words(kind: str) -> tuple[str, str]:
+    """Give subject and body."""
+    if kind == Letter.Kind.RESET:
+        return _("A new way into Polku"), _(
+            "Hello %(name)s,\n\n"
+            "your old ways of signing in to Polku of %(organisation)s no longer work. "
+            "This link opens Polku once, within seven days; then choose a new password or passkey:\n\n%(link)s\n\n"
+            "If you did not ask for this, tell the person who looks after Polku."
+        )
+    return _("You are invited to Polku"), _(
+        "Hello %(name)s,\n\n"
+        "you are invited to Polku of %(organisation)s. "
+        "This link opens it once, within seven days; then choose a password or a passkey:\n\n%(link)s\n\n"
+        "If you did not expect this, you can pass it over."
+    )

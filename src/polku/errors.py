@@ -12,6 +12,7 @@ PolkuError
 │   ├── UnknownEngine          a lake address names an engine that is not known
 │   ├── MissingEngine          the package of an engine is not installed
 │   └── LakeUnavailable        the engine did not answer
+├── StoreError                 the store could not be compacted, backed up or restored
 └── SettingError               a POLKU_* setting has a value that is not allowed
 
 Each message says what, where, the value seen and the cure.
@@ -109,6 +110,10 @@ class MissingEngine(LakeError):
 
 class LakeUnavailable(LakeError):
     """The engine did not answer."""
+
+
+class StoreError(PolkuError):
+    """The store could not be compacted, backed up or restored."""
 
 
 class SettingError(PolkuError):

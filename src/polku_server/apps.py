@@ -18,7 +18,7 @@ class Polku(AppConfig):
 
         from polku import lake
 
-        from .govern import audit, routes
+        from .govern import audit, erasure, ledger, routes
         from .govern import lists as governed_lists
         from .lake.client import Served
         from .listen import erasure as of_what_was_said
@@ -37,6 +37,7 @@ class Polku(AppConfig):
         of_answers.register()
         of_who_they_are.register()
         of_what_was_said.register()
+        erasure.after[:] = [ledger.sync]
         hooks.register()
         registered.register()
         listened.register()

@@ -16,8 +16,9 @@ import typer
 from polku.cli import app
 from polku.words import gettext as _
 
-from .govern.exports_cli import export
+from .cli_store import backup, compact, restore
 from .govern.cli import app as auditing
+from .govern.exports_cli import export
 from .listen.cli import app as imports
 
 lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
@@ -40,7 +41,7 @@ def needs_server() -> None:
         raise typer.Exit(2)
 
 
-def ready() -> None:
+def ready(*, tables: bool = True) -> None:
     """Set Django up and see that the store has its tables; what is wrong ends with 2 and its sentence."""
     needs_server()
     import django
@@ -55,7 +56,8 @@ def ready() -> None:
         django.setup()
         from .govern import audit
 
-        prepare.tables()
+        if tables:
+            prepare.tables()
         audit.come_by("cli")
     except SettingError as error:
         refuse(error)
@@ -65,6 +67,21 @@ def ready() -> None:
 
 app.add_typer(auditing, name="audit", context_settings={"obj": ready})
 app.add_typer(imports, name="import", context_settings={"obj": ready})  # listen imports nothing that stands above it
+app.command(
+    "backup",
+    help=_("Write the store, the secret and the erasure ledger into one new file."),
+    context_settings={"obj": ready},
+)(backup)
+app.command(
+    "restore",
+    help=_("Put a backup into an empty store; who was erased since is forgotten again."),
+    context_settings={"obj": ready},
+)(restore)
+app.command(
+    "compact",
+    help=_("Leave no byte of what was erased in the store, the search and the lake."),
+    context_settings={"obj": ready},
+)(compact)
 app.command("export", help=_("Write a list to a CSV, XLSX or Parquet file."), context_settings={"obj": ready})(export)
 
 
@@ -124,7 +141,7 @@ def rebuild() -> None:
 
 
 @lake.command("compact", help=_("Rewrite the lake's file, so that no byte of an erased row stays."))
-def compact() -> None:
+def rewrite() -> None:
     """Ask the lake, or do it here."""
     done("compact")
 

@@ -19,7 +19,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import Error
 
-    from .govern import audit, audit_heads, sign_in
+    from .govern import audit, audit_heads, ledger, sign_in
     from .govern.models import Organisation
 
     audit.come_by("cli")
@@ -30,6 +30,8 @@ def main() -> None:
         sys.exit(away(error))
     except PolkuError as error:
         sys.exit(str(error))
+    ledger.sync()
+    ledger.replay()  # a store restored from an older backup forgets again whom it forgot
     user = sign_in.first_user()
     if "--sample" in sys.argv and not Organisation.objects.exists():
         from .listen import sample

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 
 from . import audit, policy
@@ -44,6 +45,8 @@ class Stage:
 
 
 _stages: dict[str, Stage] = {}
+after: list[Callable[[], object]] = []
+"""Called once an erasure is committed: what writes it down outside the store."""
 
 
 def register(stage: Stage) -> None:
@@ -76,10 +79,25 @@ def forget(party: Any, *, by: By = None, subject: bool = False) -> Erasure:
     policy.demand_row(by, Permission.FORGET, party)
     locked = type(party)._default_manager.select_for_update().get(pk=party.pk)
     audit.record(by, "erased on own wish" if subject else "erased person", locked)
-    made = Erasure.objects.create(pseudonym=locked.pseudonym)
+    made, _ = Erasure.objects.get_or_create(pseudonym=locked.pseudonym)
     for stage in reversed(stages()):
         stage.forget(locked)
+    for told in after:
+        transaction.on_commit(told)
     return made
+
+
+def held(pseudonyms: Iterable[str]) -> Iterator[Any]:
+    """Give the people of these pseudonyms whom the store holds."""
+    party = apps.get_model("polku", "Party")  # register stands above
+    for some in batched(pseudonyms, 500):
+        yield from party.objects.filter(pseudonym__in=some).order_by("id")
+
+
+def batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Cut into parts that one query takes."""
+    rest = list(names)
+    return (rest[at : at + size] for at in range(0, len(rest), size))
 
 
 def plain(row: models.Model, *names: str) -> Row:

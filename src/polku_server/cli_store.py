@@ -1,0 +1,81 @@
+"""`polku backup`, `restore` and `compact`: what whoever looks after the installation does with the store's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from polku.errors import PolkuError
+from polku.words import gettext as _
+
+
+def refuse(error: PolkuError) -> Any:
+    """Say what is wrong and end with 2."""
+    typer.echo(str(error), err=True)
+    raise typer.Exit(2)
+
+
+NewFile = Annotated[Path, typer.Argument(help=_("A new file, such as polku.tar.gz."))]
+
+
+def backup(context: typer.Context, file: NewFile) -> None:
+    """Back up beside a running server."""
+    context.obj()
+    from .govern import ledger
+    from .store import backup as backups
+
+    try:
+        ledger.sync()
+        size = backups.backup(file)
+    except PolkuError as error:
+        refuse(error)
+    said = _("{file} holds the backup, {size} bytes. Keep it as closed as the data folder.")
+    typer.echo(said.format(file=file, size=size))
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help=_("What `polku backup` wrote."))],
+    erasures: Annotated[
+        Path | None, typer.Option(help=_("A newer erasures.jsonl, of the installation that the backup replaces."))
+    ] = None,
+) -> None:
+    """Restore; the server must not run."""
+    context.obj(tables=False)
+    from django.core.management import call_command
+
+    from .govern import ledger
+    from .lake import owner
+    from .store import backup as backups
+
+    try:
+        about = backups.restore(file)
+        call_command("migrate", verbosity=0, interactive=False)
+        for lines in (ledger.path().with_name(f"restored.{ledger.NAME}"), erasures):
+            if lines is not None:
+                ledger.join(lines)
+        ledger.path().with_name(f"restored.{ledger.NAME}").unlink(missing_ok=True)
+        forgotten = ledger.replay()
+        owner.rebuild()
+    except PolkuError as error:
+        refuse(error)
+    said = _("The backup of {when} stands in its place. Forgotten again: {n}.")
+    typer.echo(said.format(when=about["made_at"], n=forgotten))
+
+
+def compact(context: typer.Context) -> None:
+    """Compact everything, beside a running server."""
+    context.obj()
+    from .lake import owner
+    from .register import indexing
+    from .store import compacting
+
+    try:
+        words = indexing.sweep()
+        owner.compact()
+        compacting.compact()
+    except PolkuError as error:
+        refuse(error)
+    typer.echo(_("Nothing of what was erased is left in the files. Search words removed: {n}.").format(n=words))

@@ -21,6 +21,7 @@ COMMANDS = (
     ("pages",),
     ("lake",),
     ("importing",),
+    ("duplicates",),
     ("help",),
     ("install",),
     ("durability",),

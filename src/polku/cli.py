@@ -93,6 +93,24 @@ def analyse(
         refuse(error)
 
 
+@app.command(help=_("Rows of a file that are one customer, each pair with what speaks for and against."))
+def duplicates(
+    file: File,
+    at_least: Annotated[
+        float, typer.Option("--at-least", help=_("Smallest probability of a pair, between 0 and 1."))
+    ] = 0.5,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print the pairs, their probability and its reasons."""
+    from polku import cli_duplicates
+    from polku.errors import PolkuError
+
+    try:
+        cli_duplicates.show(file, at_least=at_least, json=json)
+    except PolkuError as error:
+        refuse(error)
+
+
 def _figures(measure: str, file: Path, score: str, by: str | None, **asked: object) -> None:
     from polku import cli_scores
     from polku.errors import PolkuError

@@ -1,0 +1,1 @@
+"""Whom we meet: one customer is one customer."""

@@ -5,9 +5,11 @@ from django.views.i18n import set_language
 
 from .govern.policy import public
 from .overview import pages as overview
+from .register import search_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.front, name="front"),
+    path("register/search/", search_pages.found, name="search"),
     path("listen/", include("polku_server.listen.urls")),
     path("measure/", include("polku_server.measure.urls")),
     path("export/", include("polku_server.govern.exports_urls")),

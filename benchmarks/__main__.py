@@ -21,6 +21,7 @@ COMMANDS = (
     ("pages",),
     ("lake",),
     ("importing",),
+    ("exporting",),
     ("duplicates",),
     ("help",),
     ("install",),

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from polku.errors import LakeUnavailable, MissingEngine, PolkuError, UnknownEngine
+from polku.tables import TABLES
 
 if TYPE_CHECKING:
     import ibis
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("duckdb", "postgres", "postgresql", "clickhouse", "chdb", "spark")
 KEPT_QUERIES = 512
+BATCH = 65_536  # rows that come at a time where they are not asked for whole
 
 _bound = threading.Lock()
 _chosen: list[Engine] = []
@@ -38,6 +42,10 @@ class Engine(ABC):
     @abstractmethod
     def run(self, sql: str) -> pa.Table:
         """Give the rows that one SELECT answers."""
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """Give the rows that one SELECT answers a batch at a time; an engine that cannot gives them whole."""
+        yield from self.run(sql).to_batches()
 
     @abstractmethod
     def close(self) -> None:
@@ -65,6 +73,11 @@ class DuckDB(Engine):
         """Give the rows that one SELECT answers, on a cursor of its own."""
         with self.connection.cursor() as cursor:
             return cursor.sql(sql).to_arrow_table()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """Give the rows that one SELECT answers as they come."""
+        with self.connection.cursor() as cursor:
+            yield from cursor.sql(sql).to_arrow_reader(BATCH)
 
     def close(self) -> None:
         """Close the file."""
@@ -264,17 +277,59 @@ def fetch(expr: ibis.Table, lake: Engine | None = None) -> pa.Table:
     backends, unbound = expr._find_backends()
     if not unbound:
         return _fetch_bound(expr, backends)
+    engine = _in_use(lake)
+    sql, schema = _compiled(expr.op(), engine.dialect)
+    with _answering(engine):
+        answer = engine.run(sql)
+    return _cast(answer, schema)
+
+
+def rows(table: str, lake: Engine | None = None) -> Iterator[pa.RecordBatch]:
+    """Give every row of one table, a batch at a time, as they lie; Ibis is not asked.
+
+    Parameters
+    ----------
+    table : str
+        A name in ``polku.tables.TABLES``.
+    lake : Engine, optional
+        Else the engine given to ``use``.
+
+    Yields
+    ------
+    pyarrow.RecordBatch
+        Columns and types as in ``polku.tables.TABLES[table]``. None at all if the table is empty.
+
+    Raises
+    ------
+    LakeUnavailable
+        No engine is in use, or it could not answer, also in the middle.
+    """
+    import pyarrow as pa
+
+    engine, columns = _in_use(lake), TABLES[table]
+    schema = pa.schema([(name, getattr(pa, kind.lstrip("!"))()) for name, kind in columns.items()])
+    with _answering(engine):
+        for batch in engine.batches(f"SELECT {', '.join(columns)} FROM {table}"):  # noqa: S608  names of our own
+            yield from _cast(pa.Table.from_batches([batch]), schema).to_batches()
+
+
+def _in_use(lake: Engine | None) -> Engine:
+    """Give the engine that was named, else the one in use."""
     engine = lake or (_chosen[0] if _chosen else None)
     if engine is None:
         raise LakeUnavailable("No engine is in use. Open one: polku.lake.use(polku.lake.connect('duckdb:///file')).")
-    sql, schema = _compiled(expr.op(), engine.dialect)
+    return engine
+
+
+@contextmanager
+def _answering(engine: Engine) -> Iterator[None]:
+    """Let whatever a driver raises be LakeUnavailable."""
     try:
-        answer = engine.run(sql)
+        yield
     except PolkuError:
         raise
     except Exception as error:  # every driver has a tree of its own
         raise LakeUnavailable(f"{engine.dialect} could not answer: {said(error)}") from error
-    return _cast(answer, schema)
 
 
 def _fetch_bound(expr: ibis.Table, backends: list[Any]) -> pa.Table:

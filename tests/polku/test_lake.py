@@ -168,3 +168,33 @@ def test_a_measure_runs_where_it_is_told(engine: lake.Engine) -> None:
     (score,) = csat(of_role(tables.answers(), "csat"), lake=engine)
 
     assert (score.n, score.value) == (3, 1)
+
+
+def test_rows_come_a_batch_at_a_time_in_the_types_of_the_contract(
+    engine: lake.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lake, "BATCH", 2048)
+    engine.connection.execute(
+        "CREATE TABLE units AS SELECT range::INTEGER AS id, 'a' AS name, NULL AS parent FROM range(5000)"
+    )
+
+    batches = list(lake.rows("units", engine))
+
+    assert [len(batch) for batch in batches] == [2048, 2048, 904]
+    assert batches[0].schema == pa.schema([("id", pa.int64()), ("name", pa.string()), ("parent", pa.int64())])
+
+
+def test_rows_of_an_engine_that_gives_them_whole_come_too() -> None:
+    class Whole(Remote):
+        def run(self, sql: str) -> pa.Table:
+            self.asked.append(sql)
+            return pa.table({"id": ["1"], "name": ["a"]})
+
+    with Whole() as whole:
+        assert [batch.to_pylist() for batch in lake.rows("surveys", whole)] == [[{"id": 1, "name": "a"}]]
+        assert whole.asked == ["SELECT id, name FROM surveys"]
+
+
+def test_rows_say_which_engine_could_not_answer(engine: lake.Engine) -> None:
+    with pytest.raises(LakeUnavailable, match="duckdb could not answer"):
+        list(lake.rows("units", engine))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,17 @@ class Served(Engine):
         from pyarrow import flight
 
         return self._asked(lambda client, options: client.do_get(flight.Ticket(sql.encode()), options).read_all())
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """Give the rows that one SELECT answers as they come; the lake itself gives up after a minute."""
+        from pyarrow import flight
+
+        reader = self._asked(lambda client, options: client.do_get(flight.Ticket(sql.encode()), options))
+        try:
+            for chunk in reader:
+                yield chunk.data
+        except flight.FlightError as error:
+            raise LakeUnavailable(sentence(error)) from None
 
     def do(self, verb: str, *, patience: float | None = PATIENCE) -> dict[str, Any]:
         """Have the lake do status, update, rebuild or compact; its status comes back."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,16 +14,19 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from polku import lake, tables
+from polku import lake
+from polku.tables import TABLES
 
 from ..govern import policy
-from ..govern.exports import DAY, TIME, WHOLE, WINDOW, Column, Listing, Shown, register, stored
+from ..govern.exports import DAY, TIME, WHOLE, WINDOW, Column, Listing, Shown, folder, register, stored
 from ..govern.policy import By, Permission
 from ..register.models import Touchpoint, Unit
 from .answers import answers, chosen, scales
 from .models import Response, Survey, Words
 
-RESPONSES = 20_000  # of a question to the lake
+SLICE = 16_384  # answers whose words are asked for at a time
+SPAN = 4 * SLICE  # of keys; what was put back from an undone file lies apart from its neighbours
+QUESTION = [{"role": "question"}.get(name, name) for name in TABLES["answers"]]
 NAMED = pa.dictionary(pa.int32(), pa.string())
 ANSWER = {
     "response": Column(_("Response"), WHOLE),
@@ -65,29 +70,54 @@ class Names:
 
 
 def from_lake() -> Iterator[pa.RecordBatch]:
-    """Ask the lake for every answer, and the store for words alone."""
-    every = tables.answers()
-    (ends,) = lake.fetch(every.aggregate(first=every.response.min(), last=every.response.max())).to_pylist()
-    if ends["first"] is None:
-        return
-    for first in range(ends["first"], ends["last"] + 1, RESPONSES):
-        found = lake.fetch(every.filter(every.response.between(first, first + RESPONSES - 1)).order_by("response"))
-        found = found.rename_columns([{"role": "question"}.get(name, name) for name in found.column_names])
-        if len(found):
-            found = found.append_column("words", written(found, first, first + RESPONSES))
-            yield from found.combine_chunks().to_batches()
+    """Ask the lake for every answer, and the store for words alone.
+
+    The answers are laid aside first: the lake is held for seconds, however long the writing takes.
+    """
+    with tempfile.TemporaryFile(dir=folder()) as aside:
+        if not laid(lake.rows("answers"), aside):
+            return
+        aside.seek(0)
+        with pa.ipc.open_stream(aside) as batches:
+            for batch in batches:
+                for start in range(0, len(batch), SLICE):
+                    part = batch.slice(start, SLICE).rename_columns(QUESTION)
+                    yield part.append_column("words", written(part))
 
 
-def written(found: pa.Table, first: int, after: int) -> pa.Array:
+def laid(batches: Iterator[pa.RecordBatch], file: IO[bytes]) -> bool:
+    """Write batches to a file; tell whether there were any."""
+    first = next(batches, None)
+    if first is None:
+        return False
+    with pa.ipc.new_stream(file, first.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+        for batch in chain([first], batches):
+            writer.write_batch(batch)
+    return True
+
+
+def written(answers: pa.RecordBatch) -> pa.Array:
     """Give the masked words of answers, null where there are none."""
-    kept = Words.objects.filter(response__gte=first, response__lt=after)
-    words = {(response, role): text for response, role, text in kept.values_list("response_id", "role", "text")}
-    column: list[str | None] = [None] * len(found)
-    silent = pc.indices_nonzero(found["score"].is_null())
-    asked = found.select(["response", "question"]).take(silent).to_pydict()
-    for at, response, question in zip(silent.to_pylist(), asked["response"], asked["question"], strict=True):
+    silent = pc.indices_nonzero(answers["score"].is_null())
+    responses, questions = (answers[name].take(silent).to_pylist() for name in ("response", "question"))
+    if not responses:
+        return pa.nulls(len(answers), pa.string())
+    words = {(response, role): text for response, role, text in of_responses(responses)}
+    column: list[str | None] = [None] * len(answers)
+    for at, response, question in zip(silent.to_pylist(), responses, questions, strict=True):
         column[at] = words.get((response, question))
-    return pa.array(column, pa.string())
+    builder = pa.lib.StringBuilder()  # pa.array would import pandas to look at the list: 40 MiB
+    builder.append_values(column)
+    return builder.finish()
+
+
+def of_responses(responses: list[int]) -> Iterator[tuple[int, str, str]]:
+    """Give the masked words of responses, and some of others: by a span of keys, as answers lie in their order."""
+    first, last = min(responses), max(responses)
+    narrow = (
+        {"response__gte": first, "response__lte": last} if last - first < SPAN else {"response__in": set(responses)}
+    )
+    return Words.objects.filter(**narrow).values_list("response_id", "role", "text").iterator(SLICE)
 
 
 def from_store(by: By, query: QueryDict) -> Iterator[pa.RecordBatch]:

@@ -76,9 +76,9 @@ def test_nobody_has_answered_yet():
     assert rows(house.lead()) == rows(house.lead(), "period=all") == []
 
 
-def test_responses_are_asked_for_some_at_a_time(answered, monkeypatch):
+def test_rows_come_some_at_a_time(answered, monkeypatch):
     every = rows(house.lead())
-    monkeypatch.setattr(lists, "RESPONSES", 1)
+    monkeypatch.setattr(lists, "SLICE", 1)
     monkeypatch.setattr(lists, "WINDOW", 1)
 
     assert rows(house.lead()) == every

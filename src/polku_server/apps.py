@@ -24,10 +24,12 @@ class Polku(AppConfig):
         from .listen import erasure as of_what_was_said
         from .listen import exports as answer_lists
         from .listen import hooks
+        from .listen import moments as of_answering
         from .listen import rights as of_answers
         from .listen import tables as listened
         from .register import erasure as of_who_they_are
         from .register import exports as customer_lists
+        from .register import moments as of_meeting
         from .register import rights as of_customers
         from .register import tables as registered
 
@@ -39,6 +41,8 @@ class Polku(AppConfig):
         of_what_was_said.register()
         erasure.after[:] = [ledger.sync]
         hooks.register()
+        of_meeting.register()
+        of_answering.register()
         registered.register()
         listened.register()
         for lists in (customer_lists, answer_lists, governed_lists):

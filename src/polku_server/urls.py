@@ -10,6 +10,7 @@ from .register import search_pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.front, name="front"),
     path("register/search/", search_pages.found, name="search"),
+    path("register/", include("polku_server.register.urls")),
     path("listen/", include("polku_server.listen.urls")),
     path("measure/", include("polku_server.measure.urls")),
     path("export/", include("polku_server.govern.exports_urls")),

@@ -1,0 +1,152 @@
+"""Which customers a list is about: read from its address, asked of the store, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import Max, Q, QuerySet
+from django.http import Http404, QueryDict
+
+from ..govern import policy
+from ..govern.models import User
+from ..govern.policy import By, Permission
+from .models import CustomerGroup, CustomField, CustomValue, Encounter, GroupMembership, Membership, Party, Unit
+from .models.parties import LANGUAGES
+from .seeing import row_at
+from .typing_in import read
+from .units import Units
+
+PAGE = 50
+SORTS = ("name", "newest")
+NARROWING = ("unit", "manager", "group", "language", "field", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the reader narrowed the list to; None and empty do not narrow."""
+
+    kind: str = Party.Kind.PERSON
+    sort: str = "name"
+    unit: Unit | None = None
+    units: tuple[int, ...] = ()
+    manager: User | None = None
+    group: CustomerGroup | None = None
+    language: str = ""
+    own: CustomField | None = None
+    value: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether anything but the kind was chosen."""
+        return any(self.asked.get(name) for name in NARROWING)
+
+    def query(self, **other: str) -> str:
+        """Give the address of this list with something else about it."""
+        return encoded({**self.asked, **other})
+
+
+def encoded(parts: Mapping[str, str]) -> str:
+    """Write a query, without what is empty."""
+    query = QueryDict(mutable=True)
+    for name, value in parts.items():
+        if value:
+            query[name] = value
+    return query.urlencode()
+
+
+def chosen(query: QueryDict, *, by: By, named: bool) -> Chosen:
+    """Read an address; what is unknown there is not found, what cannot be read is a bad request."""
+    asked = {name: query.get(name, "") for name in ("kind", "sort", *NARROWING) if query.get(name)}
+    kind, language = asked.get("kind", Party.Kind.PERSON), asked.get("language", "")
+    sort = asked.get("sort", "name" if named else "newest")
+    if kind not in Party.Kind.values or sort not in SORTS or (language and language not in dict(LANGUAGES)):
+        raise BadRequest("list")
+    units = Units()
+    unit = units.named(asked.get("unit", ""))
+    return Chosen(
+        kind=kind,
+        sort=sort if named else "newest",  # the order of names would tell them
+        unit=unit,
+        units=tuple(units.below(unit)),
+        manager=row_at(User.objects.all(), asked["manager"]) if "manager" in asked else None,
+        group=row_at(CustomerGroup.objects.all(), asked["group"]) if "group" in asked else None,
+        language=language,
+        own=kept(asked["field"]) if "field" in asked else None,
+        value=asked.get("value", ""),
+        asked=asked,
+    )
+
+
+def kept(key: str) -> CustomField:
+    """Give the company's own field of a key."""
+    found = None if "\0" in key else CustomField.objects.filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def customers(chosen: Chosen, *, by: By) -> QuerySet[Party]:
+    """Give the customers that were chosen, of those whom the reader sees; ValidationError if the value does not fit."""
+    rows = policy.rows(by, Permission.REGISTER, Party.objects.filter(merged_into=None, kind=chosen.kind))
+    if chosen.units:
+        rows = rows.filter(unit__in=chosen.units)
+    if chosen.manager:
+        rows = rows.filter(manager=chosen.manager)
+    if chosen.language:
+        rows = rows.filter(language=chosen.language)
+    if chosen.group:
+        rows = rows.filter(pk__in=GroupMembership.objects.filter(group=chosen.group).values("party"))
+    if chosen.own:
+        rows = rows.filter(pk__in=holding(chosen.own, chosen.value))
+    return rows.order_by(*(("name", "pk") if chosen.sort == "name" else ("-pk",)))
+
+
+def holding(of: CustomField, value: str) -> QuerySet[Any]:
+    """Give who has this value of a field; any value, if none is named."""
+    column, wanted = read(of, value)
+    rows = CustomValue.objects.filter(field=of)
+    return (rows if wanted is None else rows.filter(**{column: wanted})).values("party")
+
+
+def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party], str]:
+    """Give one page after a customer, and whom the next one comes after, empty at the end.
+
+    The customer's public id stands for the place in the order: no name and no sequence key in an address.
+    """
+    if after:
+        last = row_at(Party.objects.all(), after)
+        rows = rows.filter(beyond(last, chosen.sort))
+    found = list(rows.select_related("unit", "manager")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
+
+
+def beyond(last: Party, sort: str) -> Q:
+    """Ask for what comes after a customer; those of the same name go by their keys."""
+    if sort == "newest":
+        return Q(pk__lt=last.pk)
+    # one bound that an index can follow, and what is equal to it set right
+    return Q(name__gte=last.name) & (Q(name__gt=last.name) | Q(pk__gt=last.pk))
+
+
+def last_met(parties: list[Party]) -> dict[int, Any]:
+    """Give the day on which each of a page's customers was last met."""
+    rows = Encounter.objects.filter(party__in=parties).values("party").annotate(day=Max("happened_on"))
+    return dict(rows.order_by().values_list("party", "day"))
+
+
+def belonging(parties: list[Party]) -> dict[int, list[Membership]]:
+    """Give the memberships that have not ended, of each person of a page."""
+    rows = Membership.objects.filter(person__in=parties, until=None).select_related("organisation").order_by("pk")
+    found: dict[int, list[Membership]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def wrong(error: ValidationError) -> str:
+    """Give the sentence of a value that does not fit."""
+    return " ".join(error.messages)

@@ -1,0 +1,29 @@
+"""Addresses of the register; those of search, import and duplicates stand beside them."""
+
+from django.urls import path
+
+from . import customer_pages, customers_pages, serving_pages, settings_pages, writing_pages
+
+urlpatterns = [
+    path("", customers_pages.customers, name="register"),
+    path("bulk/", customers_pages.change_many, name="customers-bulk"),
+    path("bulk/<str:public_id>/undo/", customers_pages.undo, name="customers-undo"),
+    path("views/", customers_pages.views, name="customers-views"),
+    path("serving/", serving_pages.serving, name="serving"),
+    path("customers/new/", writing_pages.new, name="customer-new"),
+    path("customers/<str:public_id>/", customer_pages.customer, name="customer"),
+    path("customers/<str:public_id>/edit/", writing_pages.edit, name="customer-edit"),
+    path("customers/<str:public_id>/brief/", serving_pages.brief, name="brief"),
+    path("customers/<str:public_id>/encounter/", customer_pages.encounter, name="customer-encounter"),
+    path("customers/<str:public_id>/needs/", customer_pages.need, name="customer-needs"),
+    path("customers/<str:public_id>/groups/", customer_pages.groups, name="customer-in-groups"),
+    path("customers/<str:public_id>/members/", customer_pages.members, name="customer-members"),
+    path("groups/", settings_pages.groups, name="customer-groups"),
+    path("groups/<str:public_id>/", settings_pages.group, name="customer-group"),
+    path("fields/", settings_pages.fields, name="customer-fields"),
+    path("fields/<str:public_id>/", settings_pages.field, name="customer-field"),
+    path("units/", settings_pages.units, name="units"),
+    path("units/<str:public_id>/", settings_pages.unit, name="unit"),
+    path("touchpoints/", settings_pages.touchpoints, name="touchpoints"),
+    path("touchpoints/<str:public_id>/", settings_pages.touchpoint, name="touchpoint"),
+]

@@ -1,0 +1,119 @@
+"""Adding a customer, with a look at who may be the same, and changing one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from ..govern import audit, policy
+from ..govern.policy import Permission
+from . import actions
+from .alike import alike
+from .forms import PartyForm
+from .models import Party
+from .seeing import party_at, reader
+
+ADDING = {
+    "person": gettext_lazy("Add a person"),
+    "organisation": gettext_lazy("Add an organisation"),
+    "community": gettext_lazy("Add a community"),
+    "asset": gettext_lazy("Add a thing that needs service"),
+}
+
+
+@policy.page(Permission.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a customer down; who may be the same is shown first, and a second press saves all the same."""
+    by, kind = reader(request), (request.POST or request.GET).get("kind", "person")
+    if kind not in ADDING:
+        raise Http404
+    owner = owned(request)
+    form = PartyForm(request.POST or None, kind=kind, by=by)
+    found: list[tuple[Party, list[str]]] = []
+    if request.method == "POST" and form.is_valid():
+        details = form.details() | ({"parent": owner} if owner else {})
+        if not request.POST.get("sure"):
+            found = alike({"kind": kind, **details}, by=by, contacts=form.contacts())
+        if not found:
+            try:
+                party = added(form, details, by=by)
+            except ValidationError as refused:
+                form.refused(refused)
+            else:
+                return redirect("customer", party.public_id)
+    context = {
+        "title": ADDING[kind],
+        "kicker": _("Customers"),
+        "lead": _("Belongs to %(name)s") % {"name": owner.name} if owner else "",
+        "form": form,
+        "kind": kind,
+        "owner": owner.public_id if owner else "",
+        "found": found,
+        "sure": bool(found),
+        "button": _("It is another: save all the same") if found else _("Save"),
+    }
+    return render(request, "register/party.html", context, status=422 if form.errors else 409 if found else 200)
+
+
+def owned(request: HttpRequest) -> Party | None:
+    """Give whom the new one belongs to, if the address says."""
+    public_id = (request.POST or request.GET).get("of", "")
+    return party_at(request, public_id, Permission.EDIT) if public_id else None
+
+
+@transaction.atomic
+def added(form: PartyForm, details: dict[str, Any], *, by: Any) -> Party:
+    """Write down all that the form holds, or nothing."""
+    party = actions.add_party(form.kind, by=by, contacts=form.contacts(), **details)
+    for field, value in form.values():
+        if value:
+            actions.set_value(party, field, value, by=by)
+    return party
+
+
+@policy.page(Permission.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change a customer's details, contacts and the company's own fields."""
+    by, party = reader(request), party_at(request, public_id, Permission.EDIT)
+    form = PartyForm(request.POST or None, kind=party.kind, by=by, party=party, initial=initial(party))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed(party, form, by=by)
+        except ValidationError as refused:
+            form.refused(refused)
+        else:
+            return redirect("customer", party.public_id)
+    elif request.method != "POST":
+        audit.seen(by, party)
+    title = Party.objects.get(pk=party.pk).name  # a refused value is in the form, not in the heading
+    context = {"title": title, "kicker": _("Customers"), "form": form, "party": party, "button": _("Save")}
+    return render(request, "register/party.html", context, status=422 if form.errors else 200)
+
+
+def initial(party: Party) -> dict[str, Any]:
+    """Give what stands in the fields."""
+    names = ("given_name", "family_name", "name", "number", "business_id", "best_channel", "language")
+    found = {name: getattr(party, name) for name in names}
+    places = {name: getattr(party, name) for name in ("unit", "manager")}
+    return found | {name: place.public_id if place else None for name, place in places.items()}
+
+
+@transaction.atomic
+def changed(party: Party, form: PartyForm, *, by: Any) -> None:
+    """Write all that the form holds, or nothing."""
+    for row in form.dropped():
+        actions.remove_contact(row, by=by)
+    for channel, value in form.contacts():
+        actions.add_contact(party, channel, value, by=by)
+    for field, value in form.values():
+        actions.set_value(party, field, value, by=by)
+    actions.change_party(party, by=by, **form.details())

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import health, pages, sign_in_urls, users_urls
+from . import audit_pages, health, pages, sign_in_urls, users_urls
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("govern/audit/", audit_pages.audit_log, name="audit"),
     *sign_in_urls.urlpatterns,
     *users_urls.urlpatterns,
     path("sign-in/<str:token>/", pages.one_time_link, name="sign-in-link"),

@@ -3,17 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from . import api
 from .govern.policy import public
-from .overview import pages as overview
 from .register import search_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", overview.front, name="front"),
+    path("", include("polku_server.overview.urls")),
     path("register/search/", search_pages.found, name="search"),
     path("register/", include("polku_server.register.urls")),
     path("listen/", include("polku_server.listen.urls")),
     path("measure/", include("polku_server.measure.urls")),
     path("export/", include("polku_server.govern.exports_urls")),
+    path("api/v1/", include((api.urls(), "api"), namespace="api")),
     path("language/", public(set_language), name="language"),
     path("", include("polku_server.govern.urls")),
 ]

@@ -2,32 +2,32 @@
 
 Every word typed must be met, in any order. Four rounds, each wider than the one before, until there are enough:
 words as typed, as beginnings, as three or more letters inside, and with one letter wrong (Damerau 1964). A round
-asks the index who has its rarest word, newest first, and looks at what else they are called, a slice at a time.
-See docs/decisions/0007-search-has-an-index-of-its-own.md.
+asks the index who has its rarest word, newest first, and who of them has the others, a slice at a time. For a viewer
+who sees few customers it reads what those are called. See docs/decisions/0007-search-has-an-index-of-its-own.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
 from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import StrIndex
 
+from . import leads
+from .folding import neighbours
+from .leads import Lead
 from .listed import listed
 from .models import Party
-from .models.searched import SearchNumber, SearchPosting
+from .models.searched import SearchLine
 from .typed import Round, Term, terms
 
 LIMIT = 20
-MANY = 20_000  # parties that a round looks at, at most
-WIDE = 3000  # words that a round takes up, at most
-FEW = 4000  # when the viewer sees no more parties than this, they are read through
-WORTH = 1000  # candidates below which it is not worth asking how many the viewer sees
-ENOUGH = 5  # found as typed: nobody is thought to have hit a wrong key
-FIRST, GROWTH, LONGEST = 100, 4, 2000  # of a slice: when many have the words, the newest will do
+ENOUGH = 5  # found as typed: nothing is looked for inside words, and nobody is thought to have hit a wrong key
+SURE = 1  # the same, of two words or more: who has them all is meant
+FEW = 2000  # customers whose lines are read through
+
+Found = dict[int, Round]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,164 +40,122 @@ class Hit:
 
 def search(typed: str, parties: QuerySet[Party], *, limit: int = LIMIT) -> list[Hit]:
     """Find parties among those that the viewer may see: the closest first, then the newest."""
-    look = Look(parties.filter(merged_into=None), terms(typed), limit, everything=not parties.query.where)
-    for how in Round if look.terms else ():
-        look.take(how)
-        if len(look.found) >= limit:
+    asked = terms(typed)
+    everything = not parties.query.where
+    if not asked:
+        return []
+    if not everything and len(parties.order_by().values_list("pk")[: FEW + 1]) <= FEW:
+        found = rounds(Through(parties, asked).follow, asked, limit)
+    else:
+        found = rounds(Look(None if everything else parties, asked, parties.db).follow, asked, limit)
+    shown = parties.filter(pk__in=list(found), merged_into=None)
+    by_pk = {row.pk: row for row in shown.select_related("unit").prefetch_related("contacts")} if found else {}
+    return [Hit(by_pk[pk], how) for pk, how in found.items() if pk in by_pk]
+
+
+def rounds(follow: Callable[[Round], Iterable[int]], asked: Sequence[Term], limit: int) -> Found:
+    """Take what one round after the other gives, until there are enough."""
+    found: Found = {}
+    enough = ENOUGH if len(asked) == 1 else SURE
+    for how in Round:
+        if how > Round.PREFIX and len(found) >= enough:
             break
-    rows = look.parties.filter(pk__in=look.found).select_related("unit", "search_line").prefetch_related("contacts")
-    by_pk = {row.pk: row for row in rows} if look.found else {}
-    return [Hit(by_pk[pk], how) for pk, how in look.found.items() if pk in by_pk]
+        for pk in follow(how):
+            found.setdefault(pk, how)
+            if len(found) >= limit:
+                return found
+    return found
 
 
-@dataclass
-class Lead:
-    """Who may be meant by one word in one round."""
-
-    term: Term
-    how: Round
-    using: str
-
-    @cached_property
-    def words(self) -> list[tuple[int, str]]:
-        """The words of the vocabulary that answer."""
-        known = self.term.words(self.how, self.using)
-        return [] if known is None else list(known.values_list("pk", "text")[: WIDE + 1])
-
-    @cached_property
-    def postings(self) -> QuerySet[SearchPosting, int]:
-        """Who has the words."""
-        held = SearchPosting.objects.using(self.using).filter(word__in=listed([pk for pk, _ in self.words], self.using))
-        return held.values_list("party_key", flat=True)
-
-    @cached_property
-    def by_number(self) -> list[int]:
-        """Who has the number or the address."""
-        asked = self.term.numbers(self.how)
-        if asked is None:
-            return []
-        return list(SearchNumber.objects.using(self.using).filter(asked).values_list("party_key", flat=True)[:MANY])
-
-    @cached_property
-    def size(self) -> int:
-        """How many there are, counted up to where it no longer matters."""
-        if len(self.words) > WIDE:
-            return MANY + 1
-        return len(self.by_number) + (self.postings[: MANY + 1].count() if self.words else 0)
-
-    @property
-    def crowded(self) -> bool:
-        """Whether they are too many to be put in order: one word alone is in order already."""
-        return self.size > MANY and (len(self.words) > 1 or bool(self.by_number))
-
-    def newest(self) -> Iterator[Sequence[int]]:
-        """Give their keys in slices, the newest first."""
-        if len(self.words) == 1 and not self.by_number:
-            return self.streamed()
-        keys = set(self.by_number)
-        if self.crowded and len(self.words) <= 16:  # the newest of each
-            for pk, _ in self.words:
-                one = self.postings.filter(word=pk).order_by("-party_key")
-                keys.update(one[: MANY // len(self.words)])
-        elif self.words:
-            keys.update(self.postings[:MANY])
-        return slices(sorted(keys, reverse=True))
-
-    def streamed(self) -> Iterator[Sequence[int]]:
-        """Give the keys of the only word, as the index holds them."""
-        keys = self.postings.order_by("-party_key")
-        some, size = list(keys[:FIRST]), FIRST
-        while some:
-            yield some
-            size = min(size * GROWTH, LONGEST)
-            some = list(keys.filter(party_key__lt=some[-1])[:size])
+def ways(asked: Sequence[Term], how: Round) -> list[list[tuple[Term, Round]]]:
+    """Give how each word is to be met in a round; in the last one word after the other is thought to be wrong."""
+    if how is not Round.TYPO:
+        return [[(term, how) for term in asked]]
+    return [[(term, how if term is wrong else Round.PREFIX) for term in asked] for wrong in asked if wrong.guessable]
 
 
-def slices(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Cut into slices that grow."""
-    at, size = 0, FIRST
-    while at < len(keys):
-        yield keys[at : at + size]
-        at, size = at + size, min(size * GROWTH, LONGEST)
+class Through:
+    """The lines of few customers, read through."""
+
+    def __init__(self, parties: QuerySet[Party], asked: Sequence[Term]) -> None:
+        held = parties.filter(search_line__isnull=False).order_by("-pk").values_list("pk", "search_line__line")
+        self.lines, self.asked = list(held), asked
+
+    def follow(self, how: Round) -> Iterator[int]:
+        """Give whoever one round finds."""
+        for way in ways(self.asked, how):
+            wrong = {text for term, each in way if each is Round.TYPO for text in neighbours(term.text)}
+            patterns = [term.pattern(each) for term, each in way if each is not Round.TYPO]
+            for pk, line in self.lines:
+                if all(each in line for each in patterns) and not (wrong and wrong.isdisjoint(line.split())):
+                    yield pk
 
 
 @dataclass
 class Look:
-    """One search under way."""
+    """One search through the index; ``parties`` are those that the viewer sees, None when that is everybody."""
 
-    parties: QuerySet[Party]
-    terms: list[Term]
-    limit: int
-    everything: bool  # the viewer sees every party
-    found: dict[int, Round] = field(default_factory=dict)
+    parties: QuerySet[Party] | None
+    asked: Sequence[Term]
+    using: str
     leads: dict[tuple[Term, Round], Lead] = field(default_factory=dict)
 
-    @cached_property
-    def own(self) -> Sequence[int] | None:
-        """Every party that the viewer sees, newest first, when they are few."""
-        if self.everything:
-            return None
-        keys = list(self.parties.order_by().values_list("pk", flat=True)[: FEW + 1])
-        return sorted(keys, reverse=True) if len(keys) <= FEW else None
+    def follow(self, how: Round) -> Iterator[int]:
+        """Give whoever one round finds, the newest first."""
+        for way in ways(self.asked, how):
+            met = [self.leads.setdefault(each, Lead(*each, self.using)) for each in way]
+            if all(lead.few for lead in met):
+                yield from self.together(met)
 
-    def take(self, how: Round) -> None:
-        """Add what one round finds; in the last one word after the other is thought to be wrong."""
-        if how is not Round.TYPO:
-            self.follow([self.lead(term, how) for term in self.terms])
-        elif len(self.found) < ENOUGH:
-            for wrong in filter(lambda term: term.guessable, self.terms):
-                self.follow([self.lead(term, how if term is wrong else Round.PREFIX) for term in self.terms])
+    def together(self, met: list[Lead]) -> Iterator[int]:
+        """Give whoever has all the words."""
+        rarest = min(met, key=lambda lead: lead.few)
+        if rarest.few > leads.WORTH:
+            rarest = min(met, key=lambda lead: lead.size)
+        others = [lead for lead in met if lead is not rarest]
+        if rarest.crowded and all(lead.how is not Round.TYPO for lead in met):
+            yield from self.newest(met)
+        many = rarest.few > leads.WORTH and rarest.alone
+        beside = [lead for lead in others if many and lead.alone]
+        for keys in rarest.newest(beside):
+            yield from self.whole(keys, rarest, [lead for lead in others if lead not in beside])
 
-    def lead(self, term: Term, how: Round) -> Lead:
-        """Give what a word leads to, asked once."""
-        return self.leads.setdefault((term, how), Lead(term, how, self.parties.db))
-
-    def follow(self, leads: list[Lead]) -> None:
-        """Look at who the rarest of the words leads to."""
-        if len(self.found) >= self.limit or not all(lead.size for lead in leads):
-            return
-        rarest = min(leads, key=lambda lead: lead.size)
-        if rarest.size > WORTH and self.own is not None:
-            self.keep(slices(self.own), leads)
-        else:
-            if rarest.crowded:
-                self.keep_newest(leads)
-            self.keep(rarest.newest(), leads)
-
-    def keep_newest(self, leads: list[Lead]) -> None:
-        """Keep the newest parties of all that hold what so many hold."""
-        top = self.parties.aggregate(top=Max("pk"))["top"] or 0
-        guessed = [lead for lead in leads if lead.how is Round.TYPO]
-        if not guessed:
-            rows = holding(self.parties.filter(pk__gt=top - MANY), leads).order_by("-pk")
-            self.add(rows.values_list("pk", flat=True)[: self.limit], leads)
-
-    def keep(self, candidates: Iterator[Sequence[int]], leads: list[Lead]) -> None:
-        """Keep those of the candidates whom the viewer sees and who hold everything."""
-        guessed = {text for lead in leads if lead.how is Round.TYPO for _, text in lead.words}
-        for keys in candidates:
-            if len(self.found) >= self.limit:
-                return
-            rows = holding(self.parties.filter(pk__in=listed(keys, self.parties.db)), leads).order_by("-pk")
-            if guessed:
-                lines = rows.values_list("pk", "search_line__line")
-                self.add((pk for pk, line in lines if not guessed.isdisjoint(line.split())), leads)
+    def whole(self, keys: Sequence[int], rarest: Lead, others: list[Lead]) -> Iterable[int]:
+        """Give those of a slice who have the other words and whom the viewer sees."""
+        unread = [rarest] if "@" in rarest.term.text else []
+        left: Iterable[int] = keys
+        for lead in others:
+            if "@" in lead.term.text or lead.crowded or rarest.few <= leads.WORTH:
+                unread.append(lead)  # what stands on the line is cheaper, or the only way
             else:
-                self.add(rows.values_list("pk", flat=True), leads)
+                left = lead.among(set(left))
+        if unread and left:
+            left = self.read(left, unread)
+        if left and self.parties is not None:
+            left = self.parties.filter(pk__in=listed(left, self.using)).values_list("pk", flat=True)
+        return sorted(left, reverse=True)
 
-    def add(self, pks: Any, leads: list[Lead]) -> None:
-        """Note who was found, as long as there is room."""
-        how = max(lead.how for lead in leads)
-        for pk in pks:
-            if len(self.found) >= self.limit:
-                return
-            self.found.setdefault(pk, how)
+    def read(self, keys: Iterable[int], unread: list[Lead]) -> list[int]:
+        """Give those of the parties whose lines hold the words."""
+        lines = holding(SearchLine.objects.using(self.using).filter(pk__in=listed(keys, self.using)), unread)
+        guessed = {text for lead in unread if lead.how is Round.TYPO for text in lead.words.values()}
+        if not guessed:
+            return list(lines.values_list("pk", flat=True))
+        return [pk for pk, line in lines.values_list("pk", "line") if not guessed.isdisjoint(line.split())]
+
+    def newest(self, met: list[Lead]) -> Iterable[int]:
+        """Give whoever is among the newest parties of all, when so many have each word that some will be."""
+        lines = SearchLine.objects.using(self.using)
+        top = lines.aggregate(top=Max("pk"))["top"] or 0
+        held = holding(lines.filter(pk__gt=top - leads.MANY), met).order_by("-pk").values_list("pk", flat=True)
+        if self.parties is None:
+            return held[: leads.FIRST]
+        return self.parties.filter(pk__in=listed(held, self.using)).order_by("-pk").values_list("pk", flat=True)
 
 
-def holding(parties: QuerySet[Party], leads: list[Lead]) -> QuerySet[Party]:
-    """Narrow to parties whose line holds every word as its round asks; a word with a letter wrong is left out."""
-    for n, lead in enumerate(leads):
-        if lead.how is not Round.TYPO:
-            place = StrIndex("search_line__line", Value(lead.term.pattern(lead.how)))
-            parties = parties.alias(**{f"place{n}": place}).filter(**{f"place{n}__gt": 0})
-    return parties
+def holding(lines: QuerySet[SearchLine], met: list[Lead]) -> QuerySet[SearchLine]:
+    """Narrow to lines that hold every word as its round asks; a word with a letter wrong is not looked for."""
+    for n, lead in enumerate(lead for lead in met if lead.how is not Round.TYPO):
+        place = StrIndex("line", Value(lead.term.pattern(lead.how)))
+        lines = lines.alias(**{f"place{n}": place}).filter(**{f"place{n}__gt": 0})
+    return lines

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from django.db.models import Q
 
 from polku_server.models import Contact, Party, SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord, Unit
-from polku_server.register import indexing, search
+from polku_server.register import indexing, leads, search
 from polku_server.register.typed import Round
 
 
@@ -163,14 +163,18 @@ def test_search_does_not_find_who_was_merged_away(add, find, store):
     assert find("gone") == []
 
 
-@pytest.mark.parametrize(("name", "value"), [("WIDE", 1), ("WORTH", 1), ("FIRST", 1), ("LONGEST", 2)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("FEW", 0), ("WIDE", 1), ("WORTH", 1), ("WORTH", 0), ("FIRST", 1), ("LONGEST", 2), ("EACH", 1)]
+)
 def test_search_finds_the_same_however_many_there_are(name, value, add, find, monkeypatch):
     for each in ("Aino Sari", "Pia Sarinen", "Sara Salo", "Sari Salo", "Sanna Sarisuo", "Marisari Oy"):
         add(each)
     typed = ("sari", "sa", "sal sa", "sari salo", "ari", "sarj")
     plain = [find(each) for each in typed] + [find(each, Q(pk__gt=0)) for each in typed]
 
-    monkeypatch.setattr(search, name, value)
+    monkeypatch.setattr(search, "FEW", 0)
+    if name != "FEW":
+        monkeypatch.setattr(leads, name, value)
 
     assert [set(find(each)) for each in typed] == [set(each) for each in plain[: len(typed)]]
     assert [set(find(each, Q(pk__gt=0))) for each in typed] == [set(each) for each in plain[: len(typed)]]
@@ -179,7 +183,7 @@ def test_search_finds_the_same_however_many_there_are(name, value, add, find, mo
 def test_search_shows_the_newest_of_more_than_it_looks_at(add, find, monkeypatch):
     for number in range(9):
         add(f"Sari{number} Salo")
-    monkeypatch.setattr(search, "MANY", 3)
+    monkeypatch.setattr(leads, "MANY", 3)
 
     assert find("sa", limit=3) == ["Sari8 Salo", "Sari7 Salo", "Sari6 Salo"]
 

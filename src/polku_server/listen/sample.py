@@ -19,7 +19,8 @@ from polku.words import gettext as _
 from ..govern import audit
 from ..govern.models import Organisation
 from ..lake import changes
-from ..register.models import Touchpoint, Unit
+from ..register import sample as customers
+from ..register.models import Party, Touchpoint, Unit
 from . import actions, tokens
 from .models import ImportBatch, Response, Survey, Words
 from .template import definition
@@ -27,6 +28,7 @@ from .words import keep_masked
 
 SLICE = 500  # rows in one transaction
 DAYS = 365
+NAMED = 0.03  # share of answers that came by an invitation: from somebody known
 MENDED = 90  # days ago: setting a day for the installation began to take less effort
 HARD = "Asennusajan sopiminen"
 
@@ -40,7 +42,7 @@ def company() -> dict[str, Any]:
 
 def load(seed: int = 1) -> int:
     """Write the sample company and a year of answers; give how many. Refused where real data is."""
-    if Response.objects.exists() or Touchpoint.objects.exists():
+    if Response.objects.exists() or Touchpoint.objects.exists() or Party.objects.exists():
         raise InputError(
             _("This installation has data already. Load the sample company into an empty one (POLKU_DATA).")
         )
@@ -50,8 +52,10 @@ def load(seed: int = 1) -> int:
         units = [unit for unit in write_units(about["units"]) if "shift" in unit[1]]
         surveys = [write_touchpoint(n, part) for n, part in enumerate(about["touchpoints"], 1)]
         batch = ImportBatch.objects.create(source="sample", file_name="sample company")
+        people = customers.load(seed)
         audit.record(None, "loaded sample", batch)
     rows = responses(about, surveys, units, batch, random.Random(seed))  # noqa: S311  not a secret
+    rows = named(rows, people, random.Random(seed))  # noqa: S311  draws of its own: the figures stay as they were
     count = 0
     while chunk := list(islice(rows, SLICE)):
         with transaction.atomic():
@@ -100,6 +104,17 @@ def responses(
                 unit, traits = chance.choice(units)
                 low = part["effort"] + (0.12 if part["name"] == HARD and ago > MENDED else 0)
                 yield response(about, survey, unit, batch, day, mood(part, traits["shift"], low, chance), chance)
+
+
+def named(rows: Iterable[Response], people: list[Party], chance: random.Random) -> Iterator[Response]:
+    """Let customers of the register have given some of the answers, each at the own unit."""
+    by_unit: dict[int | None, list[Party]] = {}
+    for party in people:
+        by_unit.setdefault(party.unit_id, []).append(party)
+    for row in rows:
+        if chance.random() < NAMED and row.unit_id in by_unit:
+            row.party = chance.choice(by_unit[row.unit_id])
+        yield row
 
 
 def poisson(mean: float, chance: random.Random) -> int:
@@ -175,6 +190,8 @@ def remove_register() -> None:
     changes.note("survey", pks)
     surveys.update(current=None)
     surveys.delete()
+    Response.objects.filter(party__sample=True).update(party=None)  # to surveys of one's own
+    customers.remove()
     places = Touchpoint.objects.filter(sample=True)
     changes.note("touchpoint", list(places.values_list("pk", flat=True)))
     places.delete()

@@ -37,7 +37,43 @@ UNITS = {"id": "!int64", "name": "!string", "parent": "int64"}
 SURVEYS = {"id": "!int64", "name": "!string"}
 """One row per survey."""
 
-TABLES = {"answers": ANSWERS, "touchpoints": TOUCHPOINTS, "units": UNITS, "surveys": SURVEYS}
+PURCHASES = {
+    "purchase": "!int64",  # the purchase's id in the store
+    "customer": "!string",  # the customer's pseudonym; "" if nobody knows whose it was
+    "touchpoint": "int64",
+    "unit": "int64",
+    "employee": "!string",  # a pseudonym; "" if unknown
+    "source": "!string",  # typed, import, ...
+    "amount": "!int64",  # hundredths of the currency's unit, negative for a return: sums are exact
+    "currency": "!string",  # ISO 4217
+    "day": "!int32",
+    "week": "!int32",
+    "month": "!int32",
+}
+"""One row per purchase: an order's line, or the whole order."""
+
+ENCOUNTERS = {
+    "encounter": "!int64",  # the encounter's id in the store
+    "customer": "!string",  # the customer's pseudonym; "" if nobody knows whose it was
+    "touchpoint": "int64",
+    "unit": "int64",
+    "employee": "!string",  # a pseudonym; "" if unknown
+    "source": "!string",  # typed, import, ...
+    "kind": "!string",  # visit, call, meeting, email, chat, delivery, service, lead, other
+    "day": "!int32",
+    "week": "!int32",
+    "month": "!int32",
+}
+"""One row per encounter that counts; one that was corrected gives way to its correction."""
+
+TABLES = {
+    "answers": ANSWERS,
+    "touchpoints": TOUCHPOINTS,
+    "units": UNITS,
+    "surveys": SURVEYS,
+    "purchases": PURCHASES,
+    "encounters": ENCOUNTERS,
+}
 
 
 @lru_cache
@@ -51,6 +87,16 @@ def table(name: str) -> ibis.Table:
 def answers() -> ibis.Table:
     """One row per answered question, of every survey; see ``ANSWERS``."""
     return table("answers")
+
+
+def purchases() -> ibis.Table:
+    """One row per purchase; see ``PURCHASES``."""
+    return table("purchases")
+
+
+def encounters() -> ibis.Table:
+    """One row per encounter; see ``ENCOUNTERS``."""
+    return table("encounters")
 
 
 def of_role(answers: ibis.Table, role: str) -> ibis.Table:

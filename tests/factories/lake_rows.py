@@ -11,7 +11,17 @@ from django.db import transaction
 from polku_server.lake import changes
 from polku_server.lake.copy import Copy
 from polku_server.lake.file import Lake
-from polku_server.models import Change, ImportBatch, Response, Survey, SurveyVersion, Touchpoint, Unit
+from polku_server.models import (
+    Change,
+    Encounter,
+    ImportBatch,
+    Purchase,
+    Response,
+    Survey,
+    SurveyVersion,
+    Touchpoint,
+    Unit,
+)
 
 DEFINITION = {
     "questions": [{"key": "a", "role": "csat"}, {"key": "b", "role": "nps"}],
@@ -24,7 +34,8 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 def clear(using: str) -> None:
     """Empty every table that the lake reads."""
     with transaction.atomic(using=using):
-        for model in (Change, Response):
+        Encounter.objects.using(using).update(corrects=None)
+        for model in (Change, Response, Purchase, Encounter):
             model.objects.using(using).all().delete()
         Survey.objects.using(using).update(current=None)
         Unit.objects.using(using).update(parent=None)

@@ -15,7 +15,7 @@ from polku.listen.dates import Order
 from polku.listen.parsed import Parsed
 from polku.words import gettext as _
 
-_ISO = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}$"
+_ISO = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d+)?$"
 _TIMED = r"\d[ T,]+(klo\.?|kl\.?|at)? ?\d{1,2}[.:]\d{2}([.:]\d{2})?([.,]\d+)? ?([AaPp]\.?[Mm]\.?)?"
 _TIMED += r"( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?$"
 _OFFSET = re.compile(r"\d ?(Z|UTC|GMT|([+-])(\d{2}):?(\d{2})?)$")
@@ -116,7 +116,7 @@ def _iso(texts: pa.ChunkedArray, lines: np.ndarray, column: str) -> Parsed | Non
     if texts.null_count == len(texts) or pc.all(pc.match_substring_regex(texts, _ISO)).as_py() is False:
         return None
     try:
-        values = texts.combine_chunks().cast(pa.timestamp("s"))
+        values = texts.combine_chunks().cast(pa.timestamp("ns")).cast(pa.timestamp("s"), safe=False)
     except pa.ArrowInvalid:  # the thirty-first of February
         return None
     return Parsed(column, values, np.array([], dtype=np.int64), "", texts, lines)

@@ -98,7 +98,7 @@ class Copy:
 
     def _read(self, source: Source, where: str, *more: str) -> pa.Table:
         """Read the columns that a source declares."""
-        declared = [self.store.column(name, kind) for name, kind in source.reads.items()]
+        declared = [self.store.column(name, kind, source.told.get(name, "")) for name, kind in source.reads.items()]
         return self.store.rows(f"SELECT {', '.join([*declared, *more])} FROM {source.table} r WHERE {where}")  # noqa: S608
 
     def _moved(self, changes: pa.Table, fresh: dict[str, pa.Table]) -> dict[str, Position]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["whole", "text", "json", "time", "day"]
+Kind = Literal["whole", "text", "json", "time", "day", "cents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Source:
 
     name: str  # what actions call it in the change log
     table: str  # in the store
-    reads: Mapping[str, Kind]
+    reads: Mapping[str, Kind]  # its columns, and those of ``told``
     fills: str  # the lake's table
     holds: Mapping[str, str]  # its columns and types, as in polku.tables
     key: str  # the column of ``fills`` that holds the store's primary key
@@ -31,6 +31,7 @@ class Source:
     appended: bool = False  # rows are only added: copied by watermark, others by the change log
     gone: str = "1 = 0"  # store SQL on row ``r``: it is there, and counts no more
     refers: Mapping[str, str] = field(default_factory=dict)  # column -> source whose row must be there too
+    told: Mapping[str, str] = field(default_factory=dict)  # what the table itself has not: store SQL on row ``r``
 
 
 _sources: dict[str, Source] = {}

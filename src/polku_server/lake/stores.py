@@ -73,9 +73,9 @@ class Store(ABC):
     def adopt(self, tables: Iterable[str]) -> None:
         """Make rows that came with a backup this store's own, so that they are copied."""
 
-    def column(self, name: str, kind: Kind) -> str:
-        """Read one column of row r under its own name."""
-        return f"{self.kinds[kind].format(f'r.{name}')} AS {name}"
+    def column(self, name: str, kind: Kind, told: str = "") -> str:
+        """Read one column of row r under its own name, or what SQL tells in its place."""
+        return f"{self.kinds[kind].format(told or f'r.{name}')} AS {name}"
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -117,6 +117,7 @@ class SQLiteStore(Store):
         "json": "COALESCE({}, '')",
         "time": "COALESCE({}, '')",
         "day": "COALESCE({}, '')",
+        "cents": "CAST(ROUND({} * 100) AS INTEGER)",  # exact below 2^53, as amounts are
     }
     ended = "1 = 1"
     xid = "0"
@@ -152,6 +153,7 @@ class PostgresStore(Store):
         "json": "{}::text",
         "time": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
         "day": "COALESCE(to_char({}, 'YYYY-MM-DD'), '')",
+        "cents": "({} * 100)::bigint",
     }
     ended = "r.xid < pg_snapshot_xmin(pg_current_snapshot())"
     xid = "r.xid::text::bigint"

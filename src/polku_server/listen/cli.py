@@ -1,4 +1,4 @@
-"""`polku import`: bring a file of feedback in, list what came in, take a batch back.
+"""`polku import feedback`: bring a file of answers in; the other kinds stand in `register.imports.cli`.
 
 Django is set up by the command that this group is added to; what needs it is imported inside the functions.
 """
@@ -6,9 +6,6 @@ Django is set up by the command that this group is added to; what needs it is im
 from __future__ import annotations
 
 import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +13,9 @@ import typer
 
 from polku.cli import refuse
 from polku.words import gettext as _
-from polku.words import language, ngettext, whole
+from polku.words import ngettext, whole
+
+from ..register.imports.cli import app, listed, progress
 
 if TYPE_CHECKING:
     from polku.listen.reading import Feedback
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from .imports import Plan
     from .mapping import Map
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Answers from elsewhere."))
-SHOWN = 10  # bad rows that a dry run names
+SHOWN = 10  # names that a line tells
 
 File = Annotated[Path, typer.Argument(help=_("A CSV, XLSX or Parquet file."), show_default=False)]
 MapFile = Annotated[Path | None, typer.Option("--map", help=_("A TOML file that says which column is what."))]
@@ -114,28 +112,6 @@ def store(coming: Any, plan: Plan) -> tuple[str, int]:
         signal.signal(signal.SIGTERM, before)
 
 
-@contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, a line at each tenth elsewhere."""
-    if sys.stdout.isatty():
-        from rich.progress import Progress
-
-        with Progress() as bar:
-            task = bar.add_task(_("Bringing in"), total=total)
-            yield lambda rows: bar.update(task, advance=rows)
-        return
-    done, shown = 0, 0
-
-    def told(rows: int) -> None:
-        nonlocal done, shown
-        done += rows
-        if 10 * done // total > shown and total > 5000:
-            shown = 10 * done // total
-            typer.echo(_("{n} of {all} rows").format(n=whole(done), all=whole(total)))
-
-    yield told
-
-
 def describe(read: Feedback, reasons: dict[str, str], left: dict[str, str], mapped: Map) -> None:
     """Say what was read and which column is taken as what, with the reason; the lines make a map."""
     from .incoming import lines_of
@@ -182,59 +158,3 @@ def summarise(found: Rows, plan: Plan, *, batch: str, dry: bool) -> None:
             typer.echo("  " + sentence.format(names=", ".join(names[:SHOWN]) + more))
     if batch:
         typer.echo(_("To take it back: polku import undo {batch}").format(batch=batch))
-
-
-def listed(problems: Sequence[Any], place: str, bad: Path | None) -> None:
-    """Say where bad rows stand: in the file, or the first ten of them here."""
-    if bad is not None:
-        typer.echo(_("Each value to mend stands in {file}.").format(file=bad))
-        return
-    where = {"line": _("line {n}"), "row": _("row {n}"), "record": _("record {n}")}[place]
-    for problem in problems[:SHOWN]:
-        value = "".join(sign if sign.isprintable() else " " for sign in problem.value)[:60]
-        typer.echo(f"  {where.format(n=problem.line)}: {problem.column} {value!r}: {problem.cure}")
-    if len(problems) > SHOWN:
-        typer.echo("  " + _("and {n} more").format(n=whole(len(problems) - SHOWN)))
-
-
-@app.command(help=_("Take a whole batch back."), context_settings={"ignore_unknown_options": True})
-def undo(
-    context: typer.Context, batch: Annotated[str, typer.Argument(help=_("The batch, as polku import list names it."))]
-) -> None:
-    """Undo a batch; its figures move at once."""
-    context.obj()
-    from polku.errors import InputError, PolkuError
-
-    from . import imports, incoming
-    from .models import ImportBatch
-
-    try:
-        incoming.speak(language())
-        found = ImportBatch.objects.filter(public_id=batch).first()
-        if not found:
-            raise InputError(_("There is no batch {batch}. polku import list names them all.").format(batch=batch))
-        before = found.undone_at
-        count = imports.undo(found)
-    except PolkuError as error:
-        refuse(error)
-    if before and not count:
-        typer.echo(_("Batch {batch} was undone already.").format(batch=batch))
-        return
-    said = ngettext("One row of batch {batch} was taken back.", "{n} rows of batch {batch} were taken back.", count)
-    typer.echo(said.format(n=whole(count), batch=batch))
-
-
-@app.command("list", help=_("List what came in, newest first."))
-def batches(context: typer.Context) -> None:
-    """Print each batch on a line: name, time, rows, source, file."""
-    context.obj()
-    from . import incoming
-    from .models import ImportBatch
-
-    found = list(ImportBatch.objects.order_by("-pk"))
-    if not found:
-        typer.echo(_("Nothing has come in yet. Begin with: polku import feedback FILE --dry-run"))
-    for batch in found:
-        undone = "  " + _("undone {time}").format(time=incoming.clock(batch.undone_at)) if batch.undone_at else ""
-        came = f"{batch.public_id}  {incoming.clock(batch.created_at)}  {whole(batch.rows):>9}"
-        typer.echo(f"{came}  {batch.source}  {batch.file_name}{undone}")

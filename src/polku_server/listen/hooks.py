@@ -1,10 +1,13 @@
 """What listen registers with the stages below it."""
 
 from ..govern import hooks
+from ..register.imports import undoing
 
 
 def register() -> None:
     """Called once at start."""
+    from .imports import undo
     from .words import keep_masked
 
     hooks.after_response.append(keep_masked)
+    undoing.register("feedback", undo)

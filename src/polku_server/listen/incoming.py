@@ -19,6 +19,8 @@ from polku.listen.reading import Feedback
 from polku.listen.scores import number
 from polku.words import gettext as _
 
+from ..register.imports import maps
+from ..register.imports.maps import quoted
 from . import guessed, importing, imports, mapping
 from .imports import Plan
 from .mapping import Map
@@ -64,7 +66,7 @@ def opened(file: Path, map_file: Path | None, *, source: str | None, order: str 
     """
     speak(words.language())
     way = mapping.order(order)
-    document = mapping.load(map_file) if map_file else None
+    document = maps.load(map_file) if map_file else None
     feedback = reading.read(file)
     found = guessed.Guessed()
     again = remembered(source or mapping.SOURCE, feedback) if document is None else None
@@ -120,12 +122,6 @@ def score_line(role: str, score: mapping.Score) -> str:
         more = f", points = {{{', '.join(f'{quoted(text)} = {point}' for text, point in score.points.items())}}}"
     named = f"{{column = {quoted(score.column)}{more}}}" if more else quoted(score.column)
     return f"scores.{role} = {named}"
-
-
-def quoted(text: str) -> str:
-    """Write a text as TOML does."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def write_bad(path: Path, problems: Sequence[Problem]) -> None:

@@ -6,7 +6,9 @@ from factories.imported import MAP, row, write
 from polku.errors import InputError, MissingColumn
 from polku.listen import reading
 from polku_server.listen import incoming, mapping
-from polku_server.listen.mapping import Place, Score
+from polku_server.listen.mapping import Score
+from polku_server.register.imports import maps
+from polku_server.register.imports.maps import Place
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_map_file_is_read(tmp_path):
     file = tmp_path / "map.toml"
     file.write_text('\ufeffdate = "Päivä"\nscores.csat = "Arvosana"\n', encoding="utf-8")
 
-    assert mapping.load(file) == {"date": "Päivä", "scores": {"csat": "Arvosana"}}
+    assert maps.load(file) == {"date": "Päivä", "scores": {"csat": "Arvosana"}}
 
 
 @pytest.mark.parametrize(
@@ -77,14 +79,14 @@ def test_map_file_that_is_no_toml_is_refused(tmp_path, content, said):
     (tmp_path / "map.toml").write_bytes(content)
 
     with pytest.raises(InputError, match=said):
-        mapping.load(tmp_path / "map.toml")
+        maps.load(tmp_path / "map.toml")
 
 
 def test_map_file_that_is_missing_or_a_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="There is no file"):
-        mapping.load(tmp_path / "none.toml")
+        maps.load(tmp_path / "none.toml")
     with pytest.raises(InputError, match="cannot be opened"):
-        mapping.load(tmp_path)
+        maps.load(tmp_path)
 
 
 def test_lines_of_a_map_read_back_as_the_same_map(feedback, tmp_path):
@@ -93,4 +95,4 @@ def test_lines_of_a_map_read_back_as_the_same_map(feedback, tmp_path):
     found = mapping.read({**MAP, "date": date, "scores": {"csat": points}, "unit": {"value": "Espoo"}}, feedback)
     (tmp_path / "map.toml").write_text('source = "shop"\n' + "\n".join(incoming.lines_of(found).values()), "utf-8")
 
-    assert mapping.read(mapping.load(tmp_path / "map.toml"), feedback) == found
+    assert mapping.read(maps.load(tmp_path / "map.toml"), feedback) == found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ...govern import audit
 from ...govern.policy import By, Permission
 from ..models import Encounter, Party, Purchase, Referral, Touchpoint, Unit
-from .keeping import demand_own, demand_party, kept, person
+from .keeping import demand_own, demand_party, kept, person, told
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def correct_encounter(row: Encounter, *, by: By, **fields: Any) -> Encounter:
         setattr(fresh, name, values[name])
     dated(fresh, fresh.happened_on, fresh.happened_at)
     kept(fresh)
+    told("encounter", [row.pk])
     audit.record(by, "corrected encounter", party, kind=fresh.kind)
     return fresh
 

@@ -3,7 +3,7 @@
 from .changes import Arrival, BulkEdit, DuplicatePair, Merge, PartyChange, SavedView
 from .encounters import Encounter, Purchase, Referral
 from .fields import CustomField, CustomValue
-from .files import ImportBatch
+from .files import ImportBatch, ImportMapping, ImportRun
 from .needs import CustomerGroup, GroupMembership, Need
 from .parties import Contact, Membership, Party, Served
 from .places import Touchpoint, Unit
@@ -20,6 +20,8 @@ __all__ = [
     "Encounter",
     "GroupMembership",
     "ImportBatch",
+    "ImportMapping",
+    "ImportRun",
     "Membership",
     "Merge",
     "Need",

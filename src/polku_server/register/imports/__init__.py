@@ -1,0 +1,1 @@
+"""Files of customers and of what happened with them: read, mapped, planned, stored, taken back."""

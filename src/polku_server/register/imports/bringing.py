@@ -1,0 +1,235 @@
+"""One file on its way into the register: opened, mapped, settled, tried or stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.utils import timezone, translation
+
+from polku import words
+from polku.errors import InputError
+from polku.listen import amounts, moments, streaming
+from polku.listen.problems import Problem
+from polku.listen.reading import Feedback
+from polku.listen.streaming import Stream
+from polku.words import gettext as _
+
+from ...govern import policy
+from ...govern.models import User
+from ...govern.policy import Permission
+from ..models import ImportBatch
+from . import facts, guessed, mapping, outcomes, presets
+from .columns import validated
+from .facts import Facts
+from .joining import Beside, beside
+from .kinds import KINDS, Kind
+from .leads import Leads
+from .mapping import Map
+from .memberships import MembershipRows
+from .outcomes import ON_DUPLICATE, Outcome
+from .people import Organisations, People
+from .places import PlaceRows
+
+Told = Callable[[int], None]
+ROW_WRITERS: Mapping[str, Any] = {
+    "people": People,
+    "organisations": Organisations,
+    "memberships": MembershipRows,
+    "units": PlaceRows,
+    "touchpoints": PlaceRows,
+    "leads": Leads,
+}
+
+
+@dataclass
+class Options:
+    """What was asked beside the file; empty where nothing was."""
+
+    source: str | None = None
+    dates: str | None = None
+    decimals: str | None = None
+    currency: str = ""
+    on_duplicate: str = ""
+    unknown: str = "create"
+    preset: str = ""
+    beside: Sequence[Path] = ()
+
+
+@dataclass
+class Coming:
+    """A file that was opened, and the map by which it is understood."""
+
+    stream: Stream
+    mapped: Map
+    options: Options
+    left: list[str] = field(default_factory=list)
+    rows: int = 0
+    turns: list[np.ndarray] = field(default_factory=list)
+
+    def look(self, by: User | None = None, told: Told = lambda rows: None) -> Outcome:
+        """Say what would happen; writes nothing."""
+        return self.through(None, by, told)
+
+    def bring_in(self, by: User | None = None, told: Told = lambda rows: None) -> tuple[ImportBatch | None, Outcome]:
+        """Store what is new as one batch, slice by slice; no batch if nothing is."""
+        policy.demand(by, Permission.IMPORT)
+        batch = outcomes.begin(self.mapped.kind.name, self.mapped.source, self.stream.name, by)
+        outcome = self.through(batch, by, told)
+        outcomes.end(batch, outcome)
+        mapping.keep(self.mapped, self.mapped.source, self.stream.columns)
+        batch = ImportBatch.objects.filter(pk=batch.pk).first()
+        return batch, outcome
+
+    def through(self, batch: ImportBatch | None, by: User | None, told: Told) -> Outcome:
+        """Go through the file once, trying or storing."""
+        whole = Outcome()
+        put = self.putting(batch, by, told)
+        for at, feedback in enumerate(self.stream.batches()):
+            found = validated(feedback, self.mapped)
+            lost = len(feedback.problems) + int(found.bad.sum())
+            outcome = put(at, found.good())
+            outcome.bad += lost
+            outcome.tell(sorted(found.problems, key=lambda problem: problem.line))
+            whole.add(outcome)
+        whole.problems.sort(key=lambda problem: problem.line)
+        return whole
+
+    def putting(self, batch: ImportBatch | None, by: User | None, told: Told) -> Callable[[int, pa.Table], Outcome]:
+        """Give what takes one batch of good rows."""
+        kind, on_duplicate = self.mapped.kind.name, self.options.on_duplicate or "update"
+        if kind not in ROW_WRITERS:
+            ready = Facts(self.mapped, unknown=self.options.unknown, by=by, currency=self.options.currency)
+
+            def columns(at: int, table: pa.Table) -> Outcome:
+                turns = self.turns[at] if self.turns else np.zeros(len(table), dtype=np.int64)
+                keys = facts.keyed(table, self.mapped, turns)
+                return ready.look(table, keys) if batch is None else ready.store(table, keys, batch, told)
+
+            return columns
+        writer = ROW_WRITERS[kind](self.mapped, on_duplicate=on_duplicate, by=by)
+
+        def rows(_at: int, table: pa.Table) -> Outcome:
+            whole = Outcome()
+            for some in writer.slices(table.to_pylist()):
+                whole.add(writer.look(some) if batch is None else writer.store(some, batch))
+                told(len(some))
+            return whole
+
+        return rows
+
+
+def opened(kind: str, file: Path, document: Mapping[str, Any] | None, options: Options) -> Coming:
+    """Open a file and find out what its columns are: by the map, as the last time, by a preset or by a guess.
+
+    Raises
+    ------
+    InputError
+        The file or the map cannot be used, or a column fits two readings; the sentence says what settles it.
+    """
+    translation.activate(words.language())
+    checked(kind, options)
+    stream = beside(streaming.stream(file), [Beside.read(each) for each in options.beside])
+    known, why, left = understood(KINDS[kind], stream, document, options)
+    over = {"source": options.source, "dates": options.dates, "decimals": options.decimals}
+    mapped = mapping.read(KINDS[kind], known, stream.columns, stream.name, **over)
+    coming = Coming(stream, replace(mapped, why=why), options, left)
+    return settled(coming)
+
+
+def checked(kind: str, options: Options) -> None:
+    """Refuse options that do not fit."""
+    facts_only = kind in ("purchases", "encounters")
+    if options.on_duplicate and options.on_duplicate not in ON_DUPLICATE:
+        said = _("--on-duplicate is {value}; allowed: {allowed}.")
+        raise InputError(said.format(value=options.on_duplicate, allowed=", ".join(ON_DUPLICATE)))
+    if facts_only and options.on_duplicate in ("update", "create"):
+        raise InputError(
+            _("What happened is never edited: take the batch back with polku import undo, and bring the file in again.")
+        )
+    if options.unknown not in (facts.CREATE, facts.REFUSE):
+        raise InputError(_("--unknown-customer is {value}; allowed: create, refuse.").format(value=options.unknown))
+
+
+def understood(
+    kind: Kind, stream: Stream, document: Mapping[str, Any] | None, options: Options
+) -> tuple[Mapping[str, Any], dict[str, str], list[str]]:
+    """Give a map, why each line stands in it, and the columns that it leaves out."""
+    if document is not None:
+        return document, {}, []
+    source = options.source or mapping.SOURCE
+    again = mapping.again(kind, source, stream.columns)
+    if again is not None and not options.preset:
+        return again, dict.fromkeys(again, _("as the last time")), []
+    preset = presets.chosen(options.preset, kind.name, stream.columns)
+    if preset is not None:
+        found = preset.document(stream.columns)
+        return found, dict.fromkeys(found, _("as {system} exports it").format(system=preset.system)), []
+    guess = guessed.guess(kind, next(stream.batches(), empty(stream)))
+    return guess.document, guess.why, guess.left
+
+
+def empty(stream: Stream) -> Feedback:
+    """Give no rows."""
+    table = pa.table({name: pa.chunked_array([], pa.string()) for name in stream.columns})
+    return Feedback(stream.name, table, np.array([], dtype=np.int64), stream.place)
+
+
+def settled(coming: Coming) -> Coming:
+    """Go through the file to count it and to settle how its dates and amounts are meant.
+
+    Raises
+    ------
+    AmbiguousColumn
+        A column fits two readings.
+    """
+    mapped, stream = coming.mapped, coming.stream
+    dated = {name: moments.Evidence() for name in columns(mapped, "moment", "day")} if not mapped.order else {}
+    summed = {name: amounts.Evidence() for name in columns(mapped, "amount")} if not mapped.mark else {}
+    for feedback in stream.batches():
+        coming.rows += len(feedback.table)
+        for name, evidence in dated.items():
+            evidence.add(feedback.table[name])
+        for name, marks in summed.items():
+            marks.add(amounts.doubtful(feedback.table[name]))
+    order = next((found for name, each in dated.items() if (found := each.order(name))), mapped.order)
+    if stream.place == "record" and all("comma" not in each.seen for each in summed.values()):
+        mark: Any = mapped.mark or "point"  # numbers of a Parquet file are written by us
+    else:
+        mark = next((each.mark(name) for name, each in summed.items()), mapped.mark)
+    coming.mapped = replace(mapped, order=order, mark=mark)
+    coming.turns = list(turned(coming))
+    return coming
+
+
+def columns(mapped: Map, *reads: str) -> Iterator[str]:
+    """Give the columns that are read in one of these ways."""
+    return (mapped.column(each.name) for each in mapped.kind.fields if each.reads in reads and mapped.column(each.name))
+
+
+def turned(coming: Coming) -> Iterator[np.ndarray]:
+    """Count records alike, batch by batch, where only their turn tells them apart."""
+    mapped = coming.mapped
+    name = {"purchases": "number", "encounters": "id"}.get(mapped.kind.name)
+    if name is None or (name in mapped and "line" in mapped):
+        return
+    marked = [facts.marks(validated(each, mapped).good(), mapped) for each in coming.stream.batches()]
+    turns = facts.turns(np.concatenate(marked) if marked else np.array([], dtype=np.uint64))
+    at = 0
+    for each in marked:
+        yield turns[at : at + len(each)]
+        at += len(each)
+
+
+def clock(moment: Any) -> str:
+    """Write a time on the organisation's clock."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def shown(problem: Problem) -> str:
+    """Give a value as a line of a terminal takes it."""
+    return "".join(sign if sign.isprintable() else " " for sign in problem.value)[:60]

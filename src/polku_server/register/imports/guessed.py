@@ -1,0 +1,99 @@
+"""A map for a file that came without one: by its headings, looked at once more by what the columns hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from polku.errors import AmbiguousColumn
+from polku.listen.amounts import reader
+from polku.listen.dates import looks_dated
+from polku.listen.reading import Feedback
+from polku.words import gettext as _
+
+from ..contacts import key
+from .kinds import Field, Kind
+from .mapping import better
+
+LOOK = 200  # cells looked at
+SHARE = 0.8  # of them that must be what the heading says
+EMAIL = r"^\S+@\S+\.\S+$"
+
+
+class Guess:
+    """A map as a document, why each line stands in it, and the columns that it leaves out."""
+
+    def __init__(self) -> None:
+        self.document: dict[str, Any] = {}
+        self.why: dict[str, str] = {}
+        self.left: list[str] = []
+
+
+def guess(kind: Kind, feedback: Feedback) -> Guess:
+    """Guess a map.
+
+    Raises
+    ------
+    AmbiguousColumn
+        Two columns fit one field equally well; the sentence names the line of a map that settles it.
+    """
+    found, taken = Guess(), set[str]()
+    fits = better(kind, feedback.table.column_names)
+    for each in sorted(kind.fields, key=lambda field: len(fits.get(field.name, ()))):
+        free = [column for column in fits.get(each.name, ()) if column not in taken]
+        held = [column for column in free if fit(each, feedback.table[column])]
+        if len(held) > 1:
+            raise AmbiguousColumn(twice(each, held))
+        if held:
+            taken.add(held[0])
+            found.document[each.name] = held[0]
+            found.why[each.name] = _("its name says so")
+    by_contents(kind, feedback, found, taken)
+    found.left = [column for column in feedback.table.column_names if column not in taken]
+    return found
+
+
+def by_contents(kind: Kind, feedback: Feedback, found: Guess, taken: set[str]) -> None:
+    """Take an e-mail address or a day that no heading told of, if one column alone holds it."""
+    for each in kind.fields:
+        if each.name in found.document or each.reads not in ("email", "moment"):
+            continue
+        held = [
+            column
+            for column in feedback.table.column_names
+            if column not in taken and feedback.table[column].null_count < len(feedback.table)
+            if fit(each, feedback.table[column])
+        ]
+        if len(held) == 1:
+            taken.add(held[0])
+            found.document[each.name] = held[0]
+            found.why[each.name] = _("its cells are dates") if each.reads == "moment" else _("its cells are addresses")
+
+
+def twice(each: Field, columns: list[str]) -> str:
+    """Say that two columns claim one field."""
+    said = _('Both {one} and {other} look like the {field}. Say in a map which it is: {name} = "{one}"')
+    return said.format(one=columns[0], other=columns[1], field=each.label, name=each.name)
+
+
+def fit(each: Field, column: pa.ChunkedArray) -> bool:
+    """Tell whether a column's cells can be what a field holds; an empty column is believed."""
+    texts = [text for text in column.drop_null()[:LOOK].to_pylist() if text]
+    if not texts:
+        return True
+    if each.reads == "email":
+        return share(pc.match_substring_regex(pa.array(texts), EMAIL).to_pylist())
+    if each.reads == "phone":
+        return share([bool(key("phone", text)) for text in texts])
+    if each.reads in ("moment", "day"):
+        return share([looks_dated(text) for text in texts])
+    if each.reads == "amount":
+        return share([reader("comma")(text) is not None or reader("point")(text) is not None for text in texts])
+    return True
+
+
+def share(fits: list[bool]) -> bool:
+    """Tell whether most fit."""
+    return sum(fits) >= SHARE * len(fits)

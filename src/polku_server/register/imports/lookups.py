@@ -1,0 +1,137 @@
+"""Who and where a row means: found in sets, by every name that a file may use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Max, Model
+from stdnum.fi import ytunnus
+
+from ...govern import audit
+from ...govern.models import User
+from ...lake import changes
+from ..folding import fold
+from ..models import Contact, Party, Touchpoint, Unit
+
+ASKED = 500  # values in one question
+KEPT = 200_000  # answers remembered
+
+
+def asked(values: Iterable[str]) -> Iterable[list[str]]:
+    """Give the different values, as many at a time as one question takes."""
+    found = sorted({value for value in values if value})
+    return (found[at : at + ASKED] for at in range(0, len(found), ASKED))
+
+
+def one_form(business_id: str) -> str:
+    """Write a business ID as the register does."""
+    return str(ytunnus.format(ytunnus.compact(business_id))) if ytunnus.is_valid(business_id) else business_id
+
+
+@dataclass(slots=True)
+class Found:
+    """A party: its key, and the party merged away by whose own name it was found (0 if none)."""
+
+    pk: int
+    through: int = 0
+
+
+class Parties:
+    """Finds parties; who was merged away is found as who they are now."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, Found] = {}
+
+    def by_number(self, numbers: Collection[str], *, fresh: bool = False) -> dict[str, Found]:
+        """Give the party of each customer number that is known; ``fresh`` asks the store again for the others."""
+        if len(self.numbers) > KEPT:
+            self.numbers.clear()
+        unknown = [number for number in numbers if number not in self.numbers] if numbers else []
+        for some in asked(unknown):
+            # merged away come first, so that the one who holds the number now is the one kept
+            rows = Party.objects.filter(number__in=some).order_by("-merged_into")
+            found = list(rows.values_list("number", "pk", "merged_into"))
+            for number, pk, into in sorted(found, key=lambda row: row[2] is None):
+                self.numbers[number] = Found(last(into), pk) if into else Found(pk)
+        return {number: self.numbers[number] for number in numbers if number in self.numbers}
+
+    def by_business_id(self, ids: Collection[str]) -> dict[str, Found]:
+        """Give the organisation of each business ID; of several the first."""
+        found: dict[str, Found] = {}
+        forms = {one_form(each): each for each in ids if each}
+        for some in asked(forms):
+            rows = Party.objects.filter(business_id__in=some, merged_into=None).order_by("-pk")
+            found |= {forms[own]: Found(pk) for own, pk in rows.values_list("business_id", "pk")}
+        return found
+
+    def by_contact(self, keys: Collection[str]) -> dict[str, list[tuple[int, str]]]:
+        """Give the parties that each address or number reaches, with their folded names; the oldest first."""
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for some in asked(keys):
+            rows = Contact.objects.filter(key__in=some, party__merged_into=None).order_by("party_id")
+            for key, pk, name in rows.values_list("key", "party_id", "party__name"):
+                if (pk, fold(name)) not in found[key]:
+                    found[key].append((pk, fold(name)))
+        return found
+
+    def by_name(self, names: Collection[str], kind: str) -> dict[str, list[int]]:
+        """Give the parties of one kind with exactly these names."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for some in asked(names):
+            rows = Party.objects.filter(kind=kind, name__in=some, merged_into=None).order_by("pk")
+            for name, pk in rows.values_list("name", "pk"):
+                found[name].append(pk)
+        return found
+
+    def made(self, parties: Iterable[Party]) -> None:
+        """Remember parties that were just written."""
+        self.numbers |= {each.number: Found(each.pk) for each in parties if each.number}
+
+
+def last(pk: int) -> int:
+    """Follow mergers to the party that is there now."""
+    while into := Party.objects.filter(pk=pk).values_list("merged_into", flat=True).first():
+        pk = into
+    return pk
+
+
+@dataclass
+class Places:
+    """Units or touchpoints by their number elsewhere or their name; small enough to be held."""
+
+    model: type[Unit] | type[Touchpoint]
+    found: dict[str, int] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
+
+    def read(self) -> Places:
+        """Read all that there are; a number wins over a name."""
+        rows = list(self.model._default_manager.order_by("-pk").values_list("name", "number", "pk"))
+        self.found = {name.casefold(): pk for name, _number, pk in rows}
+        self.found |= {number.casefold(): pk for _name, number, pk in rows if number}
+        return self
+
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Give the different names that there are not, as first written."""
+        fresh: dict[str, str] = {}
+        for name in names:
+            if name and name.casefold() not in self.found:
+                fresh.setdefault(name.casefold(), name)
+        return list(fresh.values())
+
+    def make(self, names: Iterable[str], by: User | None) -> None:
+        """Write those that there are not, inside a transaction."""
+        self.read()  # another import may have made them meanwhile
+        things: list[Model] = []
+        at = Touchpoint.objects.aggregate(last=Max("position"))["last"] or 0
+        for number, name in enumerate(self.missing(names), at + 1):
+            thing = Touchpoint(name=name, position=number) if self.model is Touchpoint else Unit(name=name)
+            thing.full_clean()
+            thing.save()
+            audit.record(by, f"made {self.model._meta.model_name} for import", thing)
+            things.append(thing)
+            self.named.append(name)
+        if things:
+            changes.note(str(self.model._meta.model_name), [thing.pk for thing in things])
+            self.read()

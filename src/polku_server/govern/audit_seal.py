@@ -26,8 +26,10 @@ def seal(desk: Desk, *, using: str = "default") -> int:
     """
     last = last_seal(using)
     continues(desk.latest(), last, using)
-    waiting = list(AuditEntry.objects.using(using).filter(waiting__isnull=False).order_by("id")[:SLICE])
-    seals = list(audit_chain.follow(last, waiting))
+    # two questions: asked as one, SQLite walks every entry from the first to find those that wait
+    pks = list(AuditWaiting.objects.using(using).order_by("entry_id").values_list("entry_id", flat=True)[:SLICE])
+    waiting = AuditEntry.objects.using(using).in_bulk(pks)
+    seals = list(audit_chain.follow(last, [waiting[pk] for pk in pks if pk in waiting]))
     try:
         keep(seals, using)
     except IntegrityError:  # somebody else sealed meanwhile: the next look sees it

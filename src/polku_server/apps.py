@@ -17,6 +17,7 @@ class Polku(AppConfig):
         from django.core.signals import request_started
 
         from polku import lake
+        from polku.listen import kinds
 
         from .govern import audit, erasure, ledger, routes
         from .govern import lists as governed_lists
@@ -47,4 +48,6 @@ class Polku(AppConfig):
         listened.register()
         for lists in (customer_lists, answer_lists, governed_lists):
             lists.register_lists()
+        kinds.at_most(settings.POLKU["POLKU_LARGEST_FILE"])
+        settings.FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         lake.use(Served(settings.DATA))

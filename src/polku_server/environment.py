@@ -81,6 +81,11 @@ def memory(text: str) -> str:
     return text
 
 
+def size(text: str) -> int:
+    """Read an amount such as 500MB, as bytes."""
+    return int(memory(text)[:-2]) * (10**9 if text.endswith("GB") else 10**6)
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host name means this machine only."""
     if host == "localhost":
@@ -251,6 +256,7 @@ SETTINGS = (
         between(2, 64),
     ),
     Setting("POLKU_LAKE_MEMORY", "512MB", "a number and MB or GB", "The most memory the lake takes.", memory),
+    Setting("POLKU_LARGEST_FILE", "1GB", "a number and MB or GB", "The largest file that is read in.", size),
     Setting(
         "POLKU_LOG_LEVEL",
         "INFO",

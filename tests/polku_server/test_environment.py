@@ -29,6 +29,7 @@ WRONG = {
     "POLKU_WEB_WORKERS": ["0", "65"],
     "POLKU_WEB_THREADS": ["1", "65"],
     "POLKU_LAKE_MEMORY": ["512", "0MB", "MB", "-1GB"],
+    "POLKU_LARGEST_FILE": ["huge", "0MB", "10"],
     "POLKU_LOG_LEVEL": ["debug", "TRACE"],
     "POLKU_AUDIT_KEY": ["~nobody-of-that-name/x", "."],
     "POLKU_PROXIES": ["-1", "6", "one"],

@@ -25,14 +25,22 @@ _HTML = re.compile(rb"(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|meta|
 _STILL = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")  # pictures among ISO media files
 
 
-def opened(path: Path, most: int = MOST_BYTES) -> BinaryIO:
+_most = [MOST_BYTES]
+
+
+def at_most(size: int) -> None:
+    """Let files of more bytes be refused from here on, where a caller does not say otherwise."""
+    _most[0] = size
+
+
+def opened(path: Path, most: int | None = None) -> BinaryIO:
     """Open a regular file that is not too large.
 
     Parameters
     ----------
     path : pathlib.Path
-    most : int
-        Bytes that a file may have.
+    most : int, optional
+        Bytes that a file may have; else what ``at_most`` was given.
 
     Returns
     -------
@@ -52,7 +60,7 @@ def opened(path: Path, most: int = MOST_BYTES) -> BinaryIO:
         raise UnreadableFile(_("There is no file {file}. Check the name.").format(file=path)) from missing
     except OSError as closed:
         raise UnreadableFile(_closed(path)) from closed
-    wrong = _not_a_file(path, os.fstat(number), most)
+    wrong = _not_a_file(path, os.fstat(number), _most[0] if most is None else most)
     if wrong:
         os.close(number)
         raise UnreadableFile(wrong)

@@ -76,7 +76,7 @@ class Feedback:
         return alike[0]
 
 
-def read(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Feedback:
+def read(path: str | os.PathLike[str], *, most: int | None = None) -> Feedback:
     """Read a feedback file of any common kind.
 
     Text files may be UTF-8, UTF-16 or Windows-1252, parted by semicolons, commas, tabs or bars,
@@ -87,8 +87,8 @@ def read(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Feedb
     ----------
     path : path-like
         A .csv, .tsv, .txt, .xlsx, .ods or .parquet file.
-    most : int
-        Bytes that it may have.
+    most : int, optional
+        Bytes that it may have; else what ``kinds.at_most`` was given.
 
     Returns
     -------
@@ -110,7 +110,7 @@ def read(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Feedb
     return _feedback(path, parquet.parse(path), "record")
 
 
-def _refuse_wrong(path: Path, most: int) -> None:
+def _refuse_wrong(path: Path, most: int | None) -> None:
     """Look at the beginning of a file, and at the lines of a text, and refuse what cannot be read."""
     kind = path.suffix.lower()
     with kinds.opened(path, most) as file:

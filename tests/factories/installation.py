@@ -52,9 +52,10 @@ def environ(data: Path, url: str, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def installed(folder: Path, *words: str, **settings: str) -> Iterator[Installation]:
-    """Serve until the block ends; what is printed goes to a log beside the data."""
-    url, log = f"http://127.0.0.1:{free_port()}", folder / "serve.log"
+def installed(folder: Path, *words: str, host: str = "127.0.0.1", **settings: str) -> Iterator[Installation]:
+    """Serve until the block ends; what is printed goes to a log beside the data. Passkeys need a host with a name."""
+    port, log = free_port(), folder / "serve.log"
+    url, settings = f"http://{host}:{port}", {"POLKU_BIND": f"127.0.0.1:{port}", **settings}
     with log.open("w") as printed:
         served = subprocess.Popen(
             [POLKU, "serve", *words],

@@ -17,7 +17,7 @@ from . import sign_in
 from .models import Organisation
 from .users_models import Letter
 
-ATTEMPTS = 8  # over about two hours; then somebody has to look
+ATTEMPTS = 8  # over about an hour; then somebody has to look
 FIRST_WAIT = timedelta(seconds=30)
 SLICE = 20
 

@@ -6,19 +6,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
+from . import sign_in_oidc
 from .policy import public
+from .sign_in_adapter import Accounts
 from .sign_in_limits import give_back, spend, wait_page
 
 View = Callable[..., HttpResponseBase]
@@ -117,6 +122,54 @@ class PasskeySignIn(LoginWebAuthnView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Back to the page that says so."""
         return redirect(f"{reverse('sign-in')}?refused=passkey")
+
+
+def callback() -> str:
+    """Give the address that the provider sends people back to."""
+    return f"{settings.ADDRESS.scheme}://{settings.ADDRESS.netloc}{reverse('provider-callback')}"
+
+
+def refused(why: str) -> HttpResponse:
+    """Back to the sign-in page, which says why."""
+    return redirect(f"{reverse('sign-in')}?{urlencode({'refused': why})}")
+
+
+@public
+@require_safe
+def to_provider(request: HttpRequest) -> HttpResponse:
+    """Go to the provider; what it must answer with is kept in the session."""
+    chosen = sign_in_oidc.provider()
+    if chosen is None:
+        raise Http404
+    onward = request.GET.get("next", "")
+    try:
+        address, kept = sign_in_oidc.begin(chosen, callback(), onward)
+    except sign_in_oidc.NotLetIn as no:
+        return refused(no.why)
+    request.session[sign_in_oidc.STATE] = kept
+    return redirect(address)
+
+
+@public
+@require_safe
+def from_provider(request: HttpRequest) -> HttpResponse:
+    """Come back from the provider: a code counts once, and a second step is asked for as after a password."""
+    chosen = sign_in_oidc.provider()
+    if chosen is None:
+        raise Http404
+    wait = spend(request)
+    if wait:
+        return wait_page(wait, reverse("sign-in"))
+    kept = request.session.pop(sign_in_oidc.STATE, {})
+    try:
+        claims = sign_in_oidc.identity(chosen, kept, callback(), request.GET.dict())
+        user = sign_in_oidc.user_of(chosen, claims)
+    except sign_in_oidc.NotLetIn as no:
+        return refused(no.why)
+    give_back(request, "")
+    record_authentication(request, user, "provider")
+    onward = kept["onward"] if Accounts(request).is_safe_url(kept["onward"]) else None
+    return perform_login(request, Login(user=user, redirect_url=onward))
 
 
 sign_in = public(SignIn.as_view())

@@ -28,13 +28,16 @@ class Polku(AppConfig):
         from .listen import moments as of_answering
         from .listen import rights as of_answers
         from .listen import tables as listened
+        from .overview import menu
         from .register import erasure as of_who_they_are
         from .register import exports as customer_lists
         from .register import moments as of_meeting
         from .register import rights as of_customers
         from .register import tables as registered
+        from .ui import shell
 
         checks.register(routes.said)
+        shell.menu_of(menu.places)
         request_started.connect(audit.at_request)
         of_customers.register()
         of_answers.register()

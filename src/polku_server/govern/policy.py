@@ -127,8 +127,8 @@ def units_below(tree: Tree) -> None:
 class Access:
     """What somebody may do now: for each permission, how far."""
 
-    def __init__(self, reach: Mapping[Permission, frozenset[Reach]]) -> None:
-        self.reach = reach
+    def __init__(self, reach: Mapping[Permission, frozenset[Reach]], roles: frozenset[Role] = frozenset()) -> None:
+        self.reach, self.roles = reach, roles
 
     def __contains__(self, permission: Permission) -> bool:
         return bool(self.reach.get(permission))
@@ -175,10 +175,12 @@ def reach_of(grant: Grant) -> Reach:
 def granted(user: User) -> Access:
     """Read a user's grants; somebody who is not active has none."""
     reach: dict[Permission, frozenset[Reach]] = {}
-    for grant in user.grants.all() if user.is_active else ():
+    grants = list(user.grants.all()) if user.is_active else []
+    for grant in grants:
+        far = reach_of(grant)
         for permission in ROLES[Role(grant.role)]:
-            reach[permission] = reach.get(permission, frozenset()) | {reach_of(grant)}
-    return Access(reach)
+            reach[permission] = reach.get(permission, frozenset()) | {far}
+    return Access(reach, frozenset(Role(grant.role) for grant in grants))
 
 
 def scoped(key: ApiKey) -> Access:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+
+from . import policy
 
 View = Callable[..., Any]
 
@@ -24,6 +26,15 @@ def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: s
 def unsaid(patterns: Iterable[URLPattern | URLResolver] | None = None) -> list[str]:
     """Give the addresses whose view says nothing of who may open it."""
     return sorted({where for where, view in routes(patterns) if not hasattr(view, "policy")})
+
+
+def opens(by: policy.Reader, address: str) -> bool:
+    """Tell whether a page stands at an address and somebody who signed in may open it."""
+    try:
+        said = getattr(resolve(address).func, "policy", ())
+    except Resolver404:
+        return False
+    return isinstance(said, str) or any(policy.allows(by, each) for each in said)
 
 
 def said(app_configs: Any = None, **_: Any) -> list[CheckMessage]:

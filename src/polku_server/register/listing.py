@@ -65,7 +65,7 @@ def chosen(query: QueryDict, *, by: By, named: bool) -> Chosen:
     sort = asked.get("sort", "name" if named else "newest")
     if kind not in Party.Kind.values or sort not in SORTS or (language and language not in dict(LANGUAGES)):
         raise BadRequest("list")
-    units = Units()
+    units = Units(policy.rows(by, Permission.REGISTER, Unit.objects.all()))
     unit = units.named(asked.get("unit", ""))
     return Chosen(
         kind=kind,

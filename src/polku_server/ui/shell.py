@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,11 +10,8 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-
-from polku import LOOP
 
 NAMES = {
     "register": _("Customers"),
@@ -30,25 +28,21 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One stage in the menu; ``here`` is what aria-current says, empty elsewhere."""
+    """One place in the menu; ``here`` is what aria-current says, empty elsewhere."""
 
     name: str
     url: str
     here: str
 
 
-def answers_at(url: str) -> bool:
-    """Tell whether a page stands at an address."""
-    try:
-        resolve(url)
-    except Resolver404:
-        return False
-    return True
+Place = tuple[str, str]  # its name and its address
+Places = Callable[[Any], tuple[Iterable[Place], Iterable[Place]]]
+_places: list[Places] = []
 
 
-def stages() -> list[str]:
-    """Give the stages that have a page, in the order of the loop: a stage's first page stands at its name."""
-    return [stage for stage in LOOP if answers_at(f"/{stage}/")]
+def menu_of(places: Places) -> None:
+    """Say who gives a reader's menu, the stages of the loop and the rest; called by `overview` once at start."""
+    _places[:] = [places]
 
 
 class Shell:
@@ -63,23 +57,29 @@ class Shell:
         return apps.get_model("polku", "Organisation").objects.first()
 
     @cached_property
+    def places(self) -> tuple[list[Stop], list[Stop]]:
+        """What the reader may open: the loop's stops, and the rest."""
+        stages, others = _places[0](self.request.user) if _places else ((), ())
+        return self.stops(stages), self.stops(others)
+
+    @property
     def menu(self) -> list[Stop]:
         """The loop's stops."""
-        return [Stop(str(NAMES[stage]), f"/{stage}/", self.here(f"/{stage}/")) for stage in stages()]
+        return self.places[0]
+
+    @property
+    def others(self) -> list[Stop]:
+        """What stands beside the loop, or instead of it."""
+        return self.places[1]
 
     @cached_property
     def where(self) -> str:
-        """The name of the stage that the page belongs to."""
-        return next((stop.name for stop in self.menu if stop.here), "")
+        """The name of the place that the page belongs to."""
+        return next((stop.name for stop in self.others + self.menu if stop.here), "")
 
-    @cached_property
-    def home(self) -> Stop | None:
-        """Today, once there is such a page."""
-        try:
-            url = reverse("today")
-        except NoReverseMatch:
-            return None
-        return Stop(str(_("Today")), url, "page" if self.request.path == url else "")
+    def stops(self, places: Iterable[Place]) -> list[Stop]:
+        """Mark where the reader is."""
+        return [Stop(str(name), url, self.here(url)) for name, url in places]
 
     @cached_property
     def languages(self) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ def test_problems_speak_the_readers_language(language: str, monkeypatch: pytest.
     client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"accept-language": language})
     client.force_login(house.lead())
     seen = [client.get("/nowhere"), client.post("/sign-out/")]
-    monkeypatch.setattr("polku_server.measure.pages.Units", fails)
+    monkeypatch.setattr("polku_server.measure.within.Units", fails)
     seen.append(client.get("/measure/"))
 
     assert [page.status_code for page in seen] == [404, 403, 500]

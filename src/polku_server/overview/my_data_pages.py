@@ -1,0 +1,175 @@
+"""A customer's own page, behind a signed link. Reading changes nothing at all; every change is a sent form."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from polku.govern.formulas import inert_text
+
+from ..govern import consent, erasure
+from ..govern.models import Wording
+from ..listen.models import Response
+from ..register.actions.own import SOURCE
+from ..register.models import Party
+from . import my_data, my_data_links
+from .my_data_details import correct, details_page
+from .my_data_links import Opened
+from .my_data_writing import gone, language, open_page, written
+
+BOTH = ["GET", "HEAD", "POST"]
+
+
+@open_page
+@require_safe
+def own(request: HttpRequest, token: str) -> HttpResponse:
+    """What is known of the customer, what they allow, what they told."""
+    link = my_data_links.opened(token)
+    return page(request, link, "saved" if "saved" in request.GET else "") if link else gone(request)
+
+
+def page(request: HttpRequest, link: Opened, why: str = "", status: int = 200) -> HttpResponse:
+    """Write the customer's page; the form's token holds which texts it shows."""
+    code = language(request, link.party.language)
+    with translation.override(code):
+        told = my_data.told(link, code)
+    signed = my_data_links.form_token(link.party.public_id, language=code, wordings=told.pop("shown"))
+    return written("page", code, status, link=link, token=signed, why=why, **told)
+
+
+@open_page
+@require_POST
+def consents(request: HttpRequest, token: str) -> HttpResponse:
+    """Allow or forbid, by one press."""
+    link = my_data_links.opened(token)
+    if link is None:
+        return gone(request)
+    shown = sent(request, link)
+    if shown is None:
+        return page(request, link, "elsewhere", 403)
+    given = "give" in request.POST
+    purpose, _c, rest = request.POST.get("give" if given else "withdraw", "").partition(":")
+    channel, _c, recipient = rest.partition(":")
+    try:
+        decide(link.party, shown, given=given, purpose=purpose, channel=channel, recipient=recipient)
+    except ValidationError:
+        return page(request, link, "choice", 422)
+    return back(link, shown["language"])
+
+
+def sent(request: HttpRequest, link: Opened) -> dict[str, Any] | None:
+    """Give what the form had shown; None if it was not this page's."""
+    return my_data_links.form_read(request.POST.get("token", ""), link.party.public_id)
+
+
+@transaction.atomic
+def decide(party: Party, shown: dict[str, Any], *, given: bool, purpose: str, channel: str, recipient: str) -> None:
+    """Record a decision with the text that stood on the page; one that holds already is not recorded again."""
+    Party.objects.select_for_update().get(pk=party.pk)
+    about = {"purpose": purpose, "channel": channel, "recipient": recipient}
+    last = consent.newest(party, **about)
+    if recipient and last is None:
+        raise ValidationError("nobody was told of this recipient")
+    if consent.holds(consent.purpose_named(purpose), last) is given:
+        return
+    if not given:
+        consent.withdraw(party=party, source=SOURCE, **about)
+        return
+    read = Wording.objects.filter(purpose=purpose, number=shown["wordings"].get(purpose, 0)).first()
+    if read is None:
+        raise ValidationError("no text was shown")
+    consent.give(party=party, wording=read, language=shown["language"], source=SOURCE, **about)
+
+
+def back(link: Opened, code: str) -> HttpResponse:
+    """Go back to the page, so that reading it again sends nothing again."""
+    return HttpResponseRedirect(f"{link.path}?kieli={code}&saved", status=303)
+
+
+@open_page
+@require_POST
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """Give all that is known, to take along."""
+    link = my_data_links.opened(token)
+    if link is None:
+        return gone(request)
+    if sent(request, link) is None:
+        return page(request, link, "elsewhere", 403)
+    return attached(erasure.export(link.party, subject=True), request.POST.get("form", ""), "my-data")
+
+
+def attached(data: Any, form: str, name: str) -> HttpResponse:
+    """Give an export as a file: CSV that no spreadsheet runs, or JSON."""
+    if form == "csv":
+        body, kind = "\ufeff" + erasure.as_csv(data, inert_text), "text/csv; charset=utf-8"
+    else:
+        form, kind = "json", "application/json"
+        body = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    response = HttpResponse(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+@open_page
+@require_http_methods(BOTH)
+def details(request: HttpRequest, token: str) -> HttpResponse:
+    """Correct one's name, language and contacts."""
+    link = my_data_links.opened(token)
+    if link is None:
+        return gone(request)
+    if request.method != "POST":
+        return details_page(request, link)
+    if sent(request, link) is None:
+        return details_page(request, link, why="elsewhere", status=403)
+    with translation.override(language(request, link.party.language)):
+        try:
+            correct(link, request.POST)
+        except ValidationError as refused:
+            return details_page(request, link, refused=refused, status=422)
+    return back(link, language(request, link.party.language))
+
+
+@open_page
+@require_http_methods(BOTH)
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what goes and what stays; a sent form erases, and nobody can take it back."""
+    link = my_data_links.opened(token)
+    if link is None:
+        return gone(request)
+    if request.method != "POST":
+        return erase_page(request, link)
+    if sent(request, link) is None:
+        return erase_page(request, link, "elsewhere", 403)
+    code = language(request, link.party.language)
+    try:
+        erasure.forget(link.party, subject=True)
+    except Party.DoesNotExist:  # sent twice at once
+        return gone(request)
+    return erased(code)
+
+
+def erase_page(request: HttpRequest, link: Opened, why: str = "", status: int = 200) -> HttpResponse:
+    """Write what goes and what stays."""
+    code = language(request, link.party.language)
+    counts = {"counted": my_data.counted(link.party), "answered": Response.objects.filter(party=link.party).count()}
+    signed = my_data_links.form_token(link.party.public_id)
+    return written("erase", code, status, link=link, token=signed, why=why, **counts)
+
+
+def erased(code: str) -> HttpResponse:
+    """Say that it is done."""
+    with translation.override(code):
+        said = {
+            "title": _("Your data is erased"),
+            "lead": _("Nothing here leads to you any more. The link in your hand opens nothing from now on."),
+            "more": _("The last copies on our disks are written over when we next tidy them; backups follow in time."),
+        }
+    return written("said", code, others=(), **said)

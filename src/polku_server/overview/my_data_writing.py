@@ -1,0 +1,110 @@
+"""How the pages of one's own data are written: one request, no script, no cookie, kept nowhere."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from functools import cache, wraps
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from ..govern import policy
+from ..govern.models import Organisation
+
+Page = Callable[..., HttpResponse]
+
+
+@cache
+def style() -> str:
+    """Give the style, which stands in the page itself."""
+    return (Path(__file__).parent / "templates/my_data/style.css").read_text(encoding="utf-8").strip()
+
+
+@cache
+def csp() -> str:
+    """Give the pages' policy: nothing but this very style."""
+    digest = b64encode(sha256(style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def sealed(response: HttpResponse) -> HttpResponse:
+    """Add what keeps a page, and the link in its address, to its reader."""
+    response.headers["Content-Security-Policy"] = csp()
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def open_page(view: Page) -> Page:
+    """Open a page to whoever has its link: the address is the credential, so there is no session and no cookie.
+
+    A form's signed token stands in for the proof of origin that other pages keep in a cookie.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return sealed(view(request, *args, **named))
+
+    return policy.public(csrf_exempt(inner))  # type: ignore[return-value]
+
+
+def language(request: HttpRequest, known: str = "") -> str:
+    """Choose the language: as asked, else the customer's own, else the installation's."""
+    for each in (request.GET.get("kieli", ""), known):
+        if each in dict(settings.LANGUAGES):
+            return each
+    return settings.LANGUAGE_CODE
+
+
+def written(template: str, code: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Write a page in one language."""
+    with translation.override(code):
+        page = render_to_string(
+            f"my_data/{template}.html",
+            {
+                "language": code,
+                "others": [(each, name) for each, name in settings.LANGUAGES if each != code],
+                "organisation": Organisation.objects.first(),
+                "style": style(),
+                **context,
+            },
+        )
+    response = HttpResponse(page, status=status)
+    response.headers["Content-Language"] = code
+    return response
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer every link that opens nothing with the same words, whyever that is."""
+    code = language(request)
+    with translation.override(code):
+        said = {
+            "title": _("There is nothing here any more"),
+            "lead": _("The link is not whole, it is too old, or the data was erased. Nothing was changed."),
+            "more": _("If you are our customer, you get a new link in a moment."),
+        }
+    return written("said", code, 404, others=(), ask=True, **said)
+
+
+def too_often(code: str, seconds: int) -> HttpResponse:
+    """Say when to try again."""
+    with translation.override(code):
+        said = {
+            "title": _("Wait a moment"),
+            "lead": _("There were too many tries from here. Try again in a quarter of an hour."),
+        }
+    response = written("said", code, 429, **said)
+    response.headers["Retry-After"] = str(seconds)
+    return response

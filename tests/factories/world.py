@@ -1,0 +1,177 @@
+"""One company with a reader of every role, and for each kind of thing an own one, a foreign one and none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from polku_server.govern import sign_in
+from polku_server.models import (
+    BulkEdit,
+    Contact,
+    CustomerGroup,
+    CustomField,
+    Encounter,
+    Membership,
+    Need,
+    Party,
+    Served,
+    SignedIn,
+    Survey,
+    Touchpoint,
+    Unit,
+    User,
+)
+
+from . import house
+
+WHO = (
+    "administrator",
+    "lead",
+    "analyst",
+    "unit_leader",
+    "account_manager",
+    "front_line",
+    "data_protection",
+    "agency",
+    "no_role",
+    "nobody",
+)
+MISSING = "nothing-is-called-so"
+
+
+class World:
+    """Who reads, and what there is; ``things[kind]["own"]`` is of all who are limited, ``"foreign"`` of none."""
+
+    def __init__(self) -> None:
+        house.organisation()
+        self.own, self.foreign = house.unit("Espoo"), house.unit("Vantaa")
+        self.asked, self.other = self.survey("Installed", self.own), self.survey("Elsewhere", self.foreign)
+        self.users = self.readers()
+        self.stranger = house.user("Somebody Else")
+        self.things: dict[str, dict[str, str]] = {
+            "unit": self.both(self.own, self.foreign),
+            "survey": self.both(self.asked, self.other),
+            "touchpoint": self.both(self.asked.touchpoint, self.other.touchpoint),
+            "user": {"own": self.stranger.public_id},
+            **{
+                word: {"own": word} for word in ("answers", "people", "audit", "csv", "pdf")
+            },  # parts of an export's address
+            "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
+        }
+        self.settings()
+        self.customers()
+        self.clients = {who: signed_in(user) for who, user in self.users.items()} | {"nobody": Client()}
+        for client in self.clients.values():
+            client.raise_request_exception = False
+        self.engine = house.counting()
+
+    def survey(self, name: str, unit: Unit) -> Survey:
+        """Give a survey of a unit with an answer, at a touchpoint of its own."""
+        place = Touchpoint.objects.create(name=f"Where {name.lower()}", position=1)
+        made = house.survey(name=name, unit=unit, touchpoint=place)
+        house.answer(made, unit=unit, touchpoint=place, pleased=4, words=f"Said of {name}")
+        return made
+
+    def readers(self) -> dict[str, User]:
+        """Give one user of every role, and one of none."""
+        today = timezone.localdate()
+        agency = house.agency(self.asked, today - timedelta(days=9), today + timedelta(days=9))
+        limited = {"unit_leader": house.unit_leader(self.own), "agency": agency}
+        others = {who: house.holder(who) for who in WHO[:8] if who not in limited}
+        return limited | others | {"no_role": house.user("Without A Role")}
+
+    def settings(self) -> None:
+        """Lay down what is of no customer: a group, a field, a bulk edit, a session of somebody."""
+        group = CustomerGroup.objects.create(name="Regulars", serves="Those who come back")
+        field = CustomField.objects.create(key="size", name="Size", purpose="To fit", keep_days=365)
+        edits = [BulkEdit.objects.create(by=by) for by in (self.users["unit_leader"], self.stranger)]
+        self.things |= {
+            "group": {"own": named(group)},
+            "field": {"own": named(field)},
+            "bulk": self.both(*edits),
+            "theirs": {"own": session(self.stranger)},
+            "session": {"own": MISSING, "foreign": session(self.stranger)}
+            | {f"own of {who}": session(user) for who, user in self.users.items()},
+        }
+
+    def customers(self) -> None:
+        """Lay down a customer of everybody who is limited, and one of nobody, each with what hangs on them."""
+        own = self.customer("Own", unit=self.own, manager=self.users["account_manager"])
+        foreign = self.customer("Foreign", unit=self.foreign, manager=self.stranger)
+        for who in WHO[:8]:
+            Served.objects.create(by=self.users[who], party=own["party"], at=timezone.now())
+        for kind in own:
+            self.things[kind] = self.both(own[kind], foreign[kind])
+
+    def customer(self, name: str, **fields: Any) -> dict[str, Any]:
+        """Give a customer and the rows about them, by kind."""
+        organisation = Party.objects.create(kind="organisation", name=f"{name} Oy", **fields)
+        person = Party.objects.create(name=f"{name} Person", number=f"N-{name}", **fields)
+        today = timezone.localdate()
+        contact = Contact.objects.create(
+            party=person, channel="email", value=f"{name.lower()}@x.fi", key=f"{name.lower()}@x.fi"
+        )
+        return {
+            "party": person,
+            "organisation": organisation,
+            "membership": Membership.objects.create(person=person, organisation=organisation),
+            "contact": contact,
+            "need": Need.objects.create(party=person, kind="goal", words=f"{name} goal", basis="stated", on=today),
+            "encounter": Encounter.objects.create(key=f"{name} 1", party=person, happened_on=today),
+        }
+
+    def both(self, own: Any, foreign: Any) -> dict[str, str]:
+        """Name an own and a foreign thing as addresses do."""
+        return {"own": named(own), "foreign": named(foreign)}
+
+    def name(self, kind: str, which: str, who: str) -> str:
+        """Give what stands in an address for an own, a foreign or a missing thing; some are each reader's own."""
+        things = self.things[kind]
+        return MISSING if which == "missing" else things.get(f"{which} of {who}") or things[which]
+
+
+def named(thing: Any) -> str:
+    """Give a thing's name in addresses."""
+    return str(getattr(thing, "public_id", thing.pk))
+
+
+def session(user: User) -> str:
+    """Give the name of a session that somebody has open elsewhere."""
+    kept = SessionStore()
+    kept.create()
+    fields = {"device": "-", "place": "-", "seen_at": timezone.now()}
+    return named(SignedIn.objects.create(user=user, session_key=kept.session_key, **fields))
+
+
+def signed_in(user: User) -> Client:
+    """Give a browser where somebody has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever is written inside; our own writes must stand in transactions all the same."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def kept_cookies(client: Client) -> Iterator[None]:
+    """Give a browser its cookies back, as signing out would take them."""
+    before = SimpleCookie(client.cookies.output(header="", sep=";"))
+    yield
+    client.cookies = before

@@ -36,8 +36,8 @@ def said(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001  a s
         known = asked[row.version_id]
         points = [(known[key], value) for key, value in row.scores.items() if value is not None and key in known]
         yield Moment(
-            row.day_,
-            row.at_,
+            row.moment_day,
+            row.moment_at,
             row.pk,
             _("Answered: %(survey)s") % {"survey": (row.touchpoint or row.survey).name},
             quote="\n".join(each.text for each in row.words.all()),

@@ -43,8 +43,9 @@ class Shaped(forms.Form):
     def refused(self, error: ValidationError) -> None:
         """Show what an action refused, at its field if there is one."""
         if hasattr(error, "error_dict"):
-            for name, errors in error.error_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
+            known = [name for name in error.error_dict if name in self.fields]
+            for name in known or error.error_dict:  # a person's whole name is wrong because a part of it is
+                self.add_error(name if name in self.fields else None, error.error_dict[name])
         else:
             self.add_error(None, error)
 

@@ -35,8 +35,8 @@ def met(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001  a so
         corrected = getattr(row, "corrected", None)
         places = [each.name for each in (row.touchpoint, row.unit) if each]
         yield Moment(
-            row.day_,
-            row.at_,
+            row.moment_day,
+            row.moment_at,
             row.pk,
             capfirst(row.get_kind_display()) + (f": {row.touchpoint.name}" if row.touchpoint else ""),
             more=row.words if named else "",
@@ -60,7 +60,12 @@ def bought(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
         places = tuple(each.name for each in (row.touchpoint, row.unit) if each)
         product = row.product or _("something")
         yield Moment(
-            row.day_, row.at_, row.pk, what % {"product": product}, more=money(row.amount, row.currency), about=places
+            row.moment_day,
+            row.moment_at,
+            row.pk,
+            what % {"product": product},
+            more=money(row.amount, row.currency),
+            about=places,
         )
 
 
@@ -85,8 +90,8 @@ def told_of_us(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT00
         what = _("Recommended us") if row.mine else _("Came because somebody recommended us")
         other = row.referred.name if row.mine else row.referrer.name
         yield Moment(
-            row.day_,
-            row.at_,
+            row.moment_day,
+            row.moment_at,
             row.pk,
             what,
             more=other if named and row.seen else "",
@@ -107,7 +112,13 @@ def allowed(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
         words = str(purpose.allows) if purpose else row.purpose
         what = _("Allows us to %(what)s") if row.given else _("Does not allow us to %(what)s")
         channel = dict(Channel.choices).get(row.channel, "")
-        yield Moment(row.day_, row.at_, row.pk, what % {"what": words}, about=tuple(map(str, filter(None, [channel]))))
+        yield Moment(
+            row.moment_day,
+            row.moment_at,
+            row.pk,
+            what % {"what": words},
+            about=tuple(map(str, filter(None, [channel]))),
+        )
 
 
 def changes(by: By, party: Party) -> Any:
@@ -123,10 +134,10 @@ def changed(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
         last = together[-1]
         who = (last.by.name,) if last.by else ()
         if not named:
-            parts: tuple[str, ...] = tuple(field_name(row.field) for row in together)
+            parts: tuple[str, ...] = tuple(field_name(row.field) for row in reversed(together))
         else:
-            parts = tuple(line(row, words) for row in together)
-        yield Moment(last.day_, last.at_, last.pk, _("Details changed"), parts=parts, about=who)
+            parts = tuple(line(row, words) for row in reversed(together))
+        yield Moment(last.moment_day, last.moment_at, last.pk, _("Details changed"), parts=parts, about=who)
 
 
 def line(row: PartyChange, words: dict[tuple[str, str], str]) -> str:

@@ -53,7 +53,9 @@ class Source:
     day: Any  # a column or an expression that gives the day
     at: Any  # the column of when it was written down
     rows: Callable[[By, Party], QuerySet[Any]]
-    told: Callable[[list[Any], bool], Iterable[Moment]]  # rows newest first, each with .day_ and .at_; are names seen?
+    told: Callable[
+        [list[Any], bool], Iterable[Moment]
+    ]  # rows newest first, each with .moment_day and .moment_at; are names seen?
 
 
 _sources: dict[str, Source] = {}
@@ -70,9 +72,9 @@ def page(by: By, party: Party, after: str = "", *, named: bool, size: int = PAGE
     place = read(after) if after else None
     found: list[Moment] = []
     for rank, source in enumerate(_sources.values()):
-        rows = source.rows(by, party).annotate(day_=source.day, at_=F(source.at))
+        rows = source.rows(by, party).annotate(moment_day=source.day, moment_at=F(source.at))
         rows = rows.filter(before(place, rank)) if place else rows
-        held = list(rows.order_by("-day_", "-at_", "-pk")[: size + 1])
+        held = list(rows.order_by("-moment_day", "-moment_at", "-pk")[: size + 1])
         found += [ranked(moment, rank) for moment in source.told(held, named)]
     found.sort(key=attrgetter("day", "at", "rank", "key"), reverse=True)
     last = found[size - 1] if len(found) > size else None
@@ -88,12 +90,12 @@ def ranked(moment: Moment, rank: int) -> Moment:
 def before(place: Place, rank: int) -> Q:
     """Ask a source for what stands after a place in the order."""
     day, at, last, key = place
-    same = Q(day_=day, at_=at)
+    same = Q(moment_day=day, moment_at=at)
     if rank > last:
         same = Q(pk__in=[])
     elif rank == last:
         same &= Q(pk__lt=key)
-    return Q(day___lt=day) | Q(day_=day, at___lt=at) | same
+    return Q(moment_day__lt=day) | Q(moment_day=day, moment_at__lt=at) | same
 
 
 def write(moment: Moment) -> str:

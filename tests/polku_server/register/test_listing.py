@@ -1,0 +1,174 @@
+"""Lists and timelines, a page at a time, on both stores: no row is lost or shown twice, whatever is equal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from polku_server.models import CustomField, CustomValue, Encounter, Party, PartyChange, Purchase, Unit
+from polku_server.register import listing, timeline
+from polku_server.register.listing import Chosen
+
+NOON = dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)
+
+
+class To:
+    """Sends every query to one store."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return self.alias
+
+    db_for_write = db_for_read
+
+
+@contextmanager
+def prepared(alias: str, **parts: Any) -> Iterator[str]:
+    """Let Django know one more store, with its tables."""
+    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
+    call_command("migrate", database=alias, verbosity=0)
+    yield alias
+    connections[alias].close()
+    del connections[alias], connections.databases[alias]
+
+
+@pytest.fixture(scope="module")
+def lists_sqlite(django_db_blocker, tmp_path_factory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("lists") / "polku.sqlite3"
+    with django_db_blocker.unblock(), prepared("lists_sqlite", NAME=file) as alias:
+        yield alias
+
+
+@pytest.fixture(scope="module")
+def lists_postgres(django_db_blocker, postgres) -> Iterator[str]:
+    parts = {"NAME": "postgres", "USER": "postgres", "HOST": "127.0.0.1", "PORT": str(postgres.port)}
+    engine = "django.db.backends.postgresql"
+    with django_db_blocker.unblock(), prepared("lists_postgres", ENGINE=engine, **parts) as alias:
+        yield alias
+
+
+@pytest.fixture(params=["lists_sqlite", pytest.param("lists_postgres", marks=pytest.mark.engine)], autouse=True)
+def store(request, settings) -> Iterator[str]:
+    """Each kind of store in turn; what a test wrote is rolled back."""
+    alias = request.getfixturevalue(request.param)
+    settings.DATABASE_ROUTERS = [To(alias)]
+    with transaction.atomic(using=alias):
+        yield alias
+        transaction.set_rollback(True, using=alias)
+
+
+def parties(*names: str, **fields: Any) -> list[Party]:
+    return [Party.objects.create(name=name, **fields) for name in names]
+
+
+def walked(chosen: Chosen) -> list[list[str]]:
+    """Turn every page of a list."""
+    pages, after = [], ""
+    while True:
+        found, after = listing.page(listing.customers(chosen, by=None), chosen, after)
+        pages.append([party.public_id for party in found])
+        if not after:
+            return pages
+
+
+@pytest.mark.parametrize("sort", ["name", "newest"])
+def test_pages_follow_each_other_whatever_is_equal(monkeypatch, sort):
+    monkeypatch.setattr(listing, "PAGE", 2)
+    made = parties("Aho", "Virtanen", "Virtanen", "Virtanen", "Virtanen", "Aho", "Öhman")
+
+    pages = walked(Chosen(sort=sort))
+
+    assert [len(page) for page in pages] == [2, 2, 2, 1]
+    assert sorted(each for page in pages for each in page) == sorted(party.public_id for party in made)
+
+
+def test_names_go_in_order_and_equal_ones_by_age():
+    second, first, third = parties("Virtanen", "Aho", "Virtanen")
+
+    assert walked(Chosen()) == [[first.public_id, second.public_id, third.public_id]]
+
+
+def test_a_list_holds_one_kind_and_nobody_who_was_merged_away():
+    (kept,) = parties("Aho")
+    parties("Ahola", merged_into=kept)
+    parties("Aho Oy", kind="organisation")
+
+    assert walked(Chosen()) == [[kept.public_id]]
+
+
+@pytest.mark.parametrize(
+    ("type_", "column", "stored", "typed"),
+    [
+        ("text", "text", "Öljy", "Öljy"),
+        ("number", "number", Decimal("3.5"), "3,5"),
+        ("day", "day", dt.date(2027, 3, 31), "31.3.2027"),
+        ("yes_no", "number", Decimal(1), "kyllä"),
+    ],
+)
+def test_a_list_is_narrowed_by_a_field_of_ones_own(type_, column, stored, typed):
+    one, other = parties("Aho", "Koski")
+    field = CustomField.objects.create(key="own", name="Oma", type=type_, purpose="Huolto", keep_days=9)
+    CustomValue.objects.create(field=field, party=one, given_at=NOON, **{column: stored})
+
+    assert walked(Chosen(own=field, value=typed)) == [[one.public_id]]
+    assert walked(Chosen(own=field)) == [[one.public_id]]
+    assert other.public_id in walked(Chosen())[0]
+
+
+def test_an_address_is_read_and_written_back():
+    top = Unit.objects.create(name="Länsi")
+    below = Unit.objects.create(name="Turku", parent=top)
+    query = QueryDict(f"kind=organisation&unit={top.public_id}&language=sv&after=x&ignored=1")
+
+    chosen = listing.chosen(query, by=None, named=True)
+
+    assert (chosen.kind, chosen.units, chosen.language) == ("organisation", (top.pk, below.pk), "sv")
+    assert chosen.query() == f"kind=organisation&unit={top.public_id}&language=sv"
+
+
+def test_without_names_nothing_is_ordered_by_them():
+    assert listing.chosen(QueryDict("sort=name"), by=None, named=False).sort == "newest"
+
+
+def test_a_timeline_goes_on_where_the_page_ended():
+    (party,) = parties("Aho")
+    day = dt.date(2026, 3, 3)
+    for n in range(4):
+        Encounter.objects.create(key=f"e{n}", party=party, kind="call", happened_on=day - dt.timedelta(days=n // 2))
+        Purchase.objects.create(key=f"p{n}", party=party, amount=n, happened_on=day - dt.timedelta(days=n // 2))
+    PartyChange.objects.create(party=party, field="name", before="Ahonen", after="Aho", at=NOON)
+
+    whole, end = timeline.page(None, party, named=True)
+    seen, after = [], ""
+    while True:
+        page, after = timeline.page(None, party, after, named=True, size=2)
+        seen += page
+        if not after:
+            break
+
+    assert (seen, end) == (whole, "")
+    assert len(whole) == 9
+    assert [moment.day for moment in whole] == sorted((moment.day for moment in whole), reverse=True)
+
+
+def test_what_was_written_down_last_comes_first_on_a_day():
+    (party,) = parties("Aho")
+    today = timezone.localdate()
+    Purchase.objects.create(key="p", party=party, amount=1, product="Suodatin", happened_on=today)
+    Encounter.objects.create(key="e", party=party, kind="call", happened_on=today)
+
+    assert [moment.key for moment in timeline.page(None, party, named=True)[0]] == [
+        Encounter.objects.get().pk,
+        Purchase.objects.get().pk,
+    ]

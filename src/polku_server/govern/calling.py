@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import logging
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
@@ -15,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Schema, Status
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as NotReadable
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
@@ -25,6 +26,8 @@ from polku.errors import LakeUnavailable
 from . import api_keys, policy
 from .models import ApiKey, IdempotentCall
 from .policy import Permission
+
+log = logging.getLogger(__name__)
 
 MOST = 200  # rows of a page
 PAGE = "api-page"
@@ -189,13 +192,28 @@ def refused(request: HttpRequest, status: int, code: str, message: str, fields: 
     return api.create_response(request, problem, status=status)
 
 
-CODES = {400: "malformed", 401: "unknown_key", 403: "not_allowed", 404: "not_found", 409: "conflict", 429: "too_many"}
+CODES = {400: "malformed", 403: "not_allowed", 404: "not_found", 409: "conflict", 429: "too_many"}
 
 
 @api.exception_handler(HttpError)
 def of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     """An error that says its own status."""
     return refused(request, error.status_code, CODES.get(error.status_code, "refused"), str(error))
+
+
+@api.exception_handler(AuthenticationError)
+def of_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No key, or one that opens nothing any more."""
+    answer = refused(request, 401, "unknown_key", _("Send a key that is in force: Authorization: Bearer polku_..."))
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(Exception)
+def of_ours(request: HttpRequest, error: Exception) -> HttpResponse:
+    """We failed: told in the log, never in the body."""
+    log.exception("a call of the API failed")
+    return refused(request, 500, "broken", _("The fault is ours, not yours. Try again."))
 
 
 @api.exception_handler(NotReadable)

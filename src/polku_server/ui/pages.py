@@ -75,7 +75,8 @@ class Problems:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer as always; only a bare 405 is put into words."""
         response = self.get_response(request)
-        return not_taken(response) if response.status_code == 405 else response
+        bare = response.status_code == 405 and not getattr(response, "content", b"")
+        return not_taken(response) if bare else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page that needs a figure says so when the lake does not answer."""

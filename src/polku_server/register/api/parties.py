@@ -23,7 +23,7 @@ from ..seeing import Names
 from ..typing_in import shown
 
 router = Router(tags=["parties"])
-Id = Annotated[str, Field(max_length=16)]
+Id = Annotated[str, Field(min_length=1, max_length=16)]
 Short = Annotated[str, Field(max_length=100)]
 
 

@@ -51,7 +51,7 @@ class UnitIn(Strict):
     name: Name
     number: Number = ""
     leader: Person = ""
-    parent: Annotated[str, Field(max_length=16)] | None = None
+    parent: Annotated[str, Field(min_length=1, max_length=16)] | None = None
 
 
 class TouchpointOut(Schema):

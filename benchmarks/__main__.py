@@ -21,6 +21,7 @@ COMMANDS = (
     ("pages",),
     ("lake",),
     ("importing",),
+    ("search",),
     ("exporting",),
     ("duplicates",),
     ("help",),

@@ -7,191 +7,28 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FAMILY = [
-    "Virtanen",
-    "Korhonen",
-    "Mäkinen",
-    "Nieminen",
-    "Mäkelä",
-    "Hämäläinen",
-    "Laine",
-    "Heikkinen",
-    "Koskinen",
-    "Järvinen",
-    "Lehtonen",
-    "Lehtinen",
-    "Saarinen",
-    "Salminen",
-    "Heinonen",
-    "Niemi",
-    "Heikkilä",
-    "Kinnunen",
-    "Salonen",
-    "Turunen",
-    "Salo",
-    "Laitinen",
-    "Tuominen",
-    "Rantanen",
-    "Karjalainen",
-    "Jokinen",
-    "Mattila",
-    "Savolainen",
-    "Lahtinen",
-    "Ahonen",
-    "Johansson",
-    "Nyman",
-    "Lindholm",
-    "Karlsson",
-    "Andersson",
-    "Åström",
-    "Öhman",
-    "Söderström",
-    "Bäckström",
-    "Lindqvist",
-    "Eriksson",
-    "Sjöberg",
-    "Österman",
-    "Åkerlund",
-    "Björklund",
-    "Håkansson",
-    "Granström",
-    "Väisänen",
-    "Pöyhönen",
-    "Räsänen",
-    "Öörni",
-]
-GIVEN = [
-    "Maria",
-    "Juhani",
-    "Johannes",
-    "Helena",
-    "Olavi",
-    "Anneli",
-    "Matti",
-    "Mikael",
-    "Tapani",
-    "Kaarina",
-    "Marjatta",
-    "Liisa",
-    "Antti",
-    "Hannele",
-    "Kalevi",
-    "Tapio",
-    "Mika",
-    "Juha",
-    "Jari",
-    "Kari",
-    "Anna",
-    "Päivi",
-    "Sari",
-    "Tuula",
-    "Pirjo",
-    "Minna",
-    "Heikki",
-    "Pekka",
-    "Timo",
-    "Jukka",
-    "Seppo",
-    "Markku",
-    "Åke",
-    "Björn",
-    "Göran",
-    "Märta",
-    "Sofia",
-    "Aino",
-    "Eino",
-    "Väinö",
-    "Hilla",
-    "Oona",
-    "Elli",
-    "Leo",
-    "Onni",
-    "Eevi",
-    "Noel",
-    "Toivo",
-    "Hugo",
-    "Lilja",
-    "Anders",
-    "Christer",
-    "Kerstin",
-    "Gunilla",
-    "Åsa",
-    "Örjan",
-]
-STEMS = [
-    "mäki",
-    "lahti",
-    "koski",
-    "niemi",
-    "ranta",
-    "järvi",
-    "joki",
-    "salo",
-    "metsä",
-    "pelto",
-    "suo",
-    "aho",
-    "harju",
-    "kangas",
-    "korpi",
-    "laakso",
-    "linna",
-    "maa",
-    "nurmi",
-    "oja",
-    "pohja",
-    "pää",
-    "raja",
-    "rinne",
-    "saari",
-    "kivi",
-    "kallio",
-    "hauta",
-    "halla",
-    "haka",
-    "talo",
-    "kylä",
-    "lampi",
-    "lähde",
-    "mylly",
-    "notko",
-    "paju",
-    "palo",
-    "porras",
-    "puro",
-    "pöytä",
-    "raita",
-    "rauta",
-    "sala",
-    "sora",
-    "sulka",
-    "susi",
-    "sydän",
-    "tammi",
-    "tanska",
-    "tuomi",
-    "vaara",
-    "vesa",
-    "virta",
-    "vuori",
-    "väli",
-    "yli",
-    "öljy",
-    "äijä",
-]
+FAMILY = """
+Virtanen Korhonen Mäkinen Nieminen Mäkelä Hämäläinen Laine Heikkinen Koskinen Järvinen Lehtonen Lehtinen
+Saarinen Salminen Heinonen Niemi Heikkilä Kinnunen Salonen Turunen Salo Laitinen Tuominen Rantanen Karjalainen
+Jokinen Mattila Savolainen Lahtinen Ahonen Johansson Nyman Lindholm Karlsson Andersson Åström Öhman Söderström
+Bäckström Lindqvist Eriksson Sjöberg Österman Åkerlund Björklund Håkansson Granström Väisänen Pöyhönen Räsänen
+Öörni
+""".split()  # noqa: SIM905  a list of words reads best so
+GIVEN = """
+Maria Juhani Johannes Helena Olavi Anneli Matti Mikael Tapani Kaarina Marjatta Liisa Antti Hannele Kalevi Tapio
+Mika Juha Jari Kari Anna Päivi Sari Tuula Pirjo Minna Heikki Pekka Timo Jukka Seppo Markku Åke Björn Göran
+Märta Sofia Aino Eino Väinö Hilla Oona Elli Leo Onni Eevi Noel Toivo Hugo Lilja Anders Christer Kerstin Gunilla
+Åsa Örjan
+""".split()  # noqa: SIM905  a list of words reads best so
+STEMS = """
+mäki lahti koski niemi ranta järvi joki salo metsä pelto suo aho harju kangas korpi laakso linna maa nurmi oja
+pohja pää raja rinne saari kivi kallio hauta halla haka talo kylä lampi lähde mylly notko paju palo porras puro
+pöytä raita rauta sala sora sulka susi sydän tammi tanska tuomi vaara vesa virta vuori väli yli öljy äijä
+""".split()  # noqa: SIM905  a list of words reads best so
 ENDINGS = ("", "nen", "la", "lä", "inen", "sto", "kko", "vist")
-FIRMS = [
-    "Lämpö",
-    "Rakennus",
-    "Sähkö",
-    "Kiinteistö",
-    "Kuljetus",
-    "Konepaja",
-    "Tilitoimisto",
-    "Leipomo",
-    "Autohuolto",
-    "Puutarha",
-]
+FIRMS = """
+Lämpö Rakennus Sähkö Kiinteistö Kuljetus Konepaja Tilitoimisto Leipomo Autohuolto Puutarha
+""".split()  # noqa: SIM905  a list of words reads best so
 HOSTS = ("gmail.com", "gmail.com", "hotmail.com", "luukku.com", "outlook.com", "elisanet.fi", "icloud.com")
 UNDOTTED = str.maketrans("åäöÅÄÖ", "aaoAAO")
 UNITS = 40
@@ -251,6 +88,11 @@ def customers(count: int) -> Iterator[Customer]:
             else "",
             unit=chance.randrange(UNITS),
         )
+
+
+def dialled(chance: random.Random) -> str:
+    """Give a mobile number."""
+    return f"+358 {chance.choice((40, 44, 45, 50))} {chance.randrange(10**7):07}"
 
 
 def address(chance: random.Random, given: str, family: str) -> str:

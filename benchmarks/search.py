@@ -166,7 +166,8 @@ def measure(title: str, asked: list[tuple[str, str, int]], visible: Callable[[],
         ordered = sorted(took_all)
         p50, p95, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.95, 0.99))
         hit, full, missed = found[name]
-        print(f"{name:13} p50 {p50:6.1f} p95 {p95:6.1f} p99 {p99:6.1f} max {ordered[-1]:6.1f} ms; found {hit} full {full} missed {missed}", flush=True)  # fmt: skip
+        spread = f"p50 {p50:6.1f} p95 {p95:6.1f} p99 {p99:6.1f} max {ordered[-1]:6.1f} ms"
+        print(f"{name:13} {spread}; found {hit} full {full} missed {missed}", flush=True)
 
 
 def rivals(asked: list[tuple[str, str, int]]) -> None:
@@ -198,7 +199,8 @@ def rivals(asked: list[tuple[str, str, int]]) -> None:
             right += pk in {one.pk for one in ask(text)}
             times.append(1000 * (time.perf_counter() - at))
         times.sort()
-        print(f"rival {name:20} p50 {times[50]:6.1f} p95 {times[95]:6.1f} max {times[-1]:6.1f} ms; found {right} of 100", flush=True)  # fmt: skip
+        spread = f"p50 {times[50]:6.1f} p95 {times[95]:6.1f} max {times[-1]:6.1f} ms"
+        print(f"rival {name:20} {spread}; found {right} of 100", flush=True)
 
 
 def sizes() -> None:
@@ -255,7 +257,8 @@ def main() -> None:
     if chosen.inside:
         inside(chosen.people, chosen.queries)
         return
-    again = [sys.executable, "-m", "benchmarks.search", "--inside", f"--people={chosen.people}", f"--queries={chosen.queries}"]  # fmt: skip
+    again = [sys.executable, "-m", "benchmarks.search", "--inside"]
+    again += [f"--people={chosen.people}", f"--queries={chosen.queries}"]
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="polku-bench-"))
     environ = os.environ | {"POLKU_DATA": str(folder), "POLKU_LOG_LEVEL": "ERROR"}
     try:

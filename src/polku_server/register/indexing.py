@@ -75,8 +75,16 @@ def sought(pks: Collection[int], using: str) -> dict[int, Sought]:
     for party, channel, value in reached.values_list("party_id", "channel", "value"):
         (emails if channel == "email" else phones)[party].append(value)
     rows = Party.objects.using(using).filter(pk__in=listed(pks, using), merged_into=None)
-    read = rows.values_list("pk", "name", "given_name", "family_name", "number", "business_id")
-    return {pk: Sought.of(parts[:3], parts[3:], phones[pk], emails[pk]) for pk, *parts in read}
+    read = rows.values_list("pk", "number", "business_id", "name", "given_name", "family_name")
+    return {
+        pk: Sought.of(called(name, given, family), numbers, phones[pk], emails[pk])
+        for pk, *numbers, name, given, family in read
+    }
+
+
+def called(name: str, *parts: str) -> list[str]:
+    """Give the name and those of its parts that do not stand in it already: folding is most of the work."""
+    return [name, *(part for part in parts if f" {part} " not in f" {name} ")]
 
 
 def write(pks: Collection[int], wanted: dict[int, Sought], using: str) -> list[int]:

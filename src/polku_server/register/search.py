@@ -3,7 +3,7 @@
 Every word typed must be met, in any order. Four rounds, each wider than the one before, until there are enough:
 words as typed, as beginnings, as three or more letters inside, and with one letter wrong (Damerau 1964). A round
 asks the index who has its rarest word, newest first, and who of them has the others, a slice at a time. For a viewer
-who sees few customers it reads what those are called. See docs/decisions/0007-search-has-an-index-of-its-own.md.
+who sees few customers it reads what those are called. See docs/decisions/0009-search-has-an-index-of-its-own.md.
 """
 
 from __future__ import annotations

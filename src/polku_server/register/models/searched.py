@@ -1,6 +1,6 @@
 """What the keyboard search looks in: words of names and addresses, who has them, and numbers from both ends.
 
-Derived from parties and contacts by `register.indexing`, which alone writes here. See 0007 of docs/decisions.
+Derived from parties and contacts by `register.indexing`, which alone writes here. See 0009 of docs/decisions.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def test_one_time_link_opens_once(open_page: Callable[..., Page], installation: 
 
     second = open_page(link)
 
-    assert first.url == installation.url + "/measure/"
+    assert first.url == installation.url + "/account/"
     assert second.locator("main button[type=submit]").count() == 0
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 from hashlib import sha256
+from io import BytesIO
 from typing import Any, cast
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -95,6 +97,12 @@ class Means(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret."""
         return seal().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the picture that an app scans, dark on white also where the page is dark."""
+        drawn = BytesIO()
+        segno.make(url, micro=False).save(drawn, kind="svg", light="white", scale=4, xmldecl=False)
+        return drawn.getvalue().decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """A passkey belongs to the host that people use."""

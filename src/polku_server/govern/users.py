@@ -73,6 +73,16 @@ def only_active(user: User) -> None:
 
 
 @transaction.atomic
+def change_address(by: User | None, user: User, *, email: str) -> None:
+    """Change the address that somebody signs in with and gets letters at: an administrator's deed."""
+    policy.demand(by, Permission.USERS)
+    user.email = email.strip().lower()
+    user.full_clean()
+    user.save(update_fields=["email"])
+    audit.record(by, "changed the address", user)
+
+
+@transaction.atomic
 def give(by: User | None, user: User, *, role: str, **limits: Any) -> Grant:
     """Give a role."""
     policy.demand(by, Permission.USERS)

@@ -124,6 +124,17 @@ reset, send_again = act(users.reset), act(users.send_again)
 
 @guarded
 @require_POST
+def change_address(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the address that somebody signs in with."""
+    try:
+        users.change_address(me(request), find(public_id), email=request.POST.get("email", ""))
+    except ValidationError as refused:
+        return person_page(request, find(public_id), problem=refused.messages[0])
+    return redirect("user", public_id)
+
+
+@guarded
+@require_POST
 def give(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a role."""
     person, form = find(public_id), RoleForm(request.POST)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("govern/users/", users_pages.listed, name="users"),
     path("govern/users/invite/", users_pages.invite, name="user-invite"),
     path("govern/users/<str:public_id>/", users_pages.one, name="user"),
+    path("govern/users/<str:public_id>/address/", users_pages.change_address, name="user-address"),
     path("govern/users/<str:public_id>/give/", users_pages.give, name="user-give"),
     path("govern/users/<str:public_id>/take/", users_pages.take, name="user-take"),
     path("govern/users/<str:public_id>/invite-again/", users_pages.send_again, name="user-invite-again"),

@@ -278,6 +278,19 @@ def test_one_administrator_stays_on_postgresql_too(tmp_path: Path, postgres: Any
     assert (done.stdout, done.stderr) == ("{1}\n", "")
 
 
+def test_an_address_is_changed_once_and_never_to_somebody_elses():
+    by, user = house.administrator(), house.user()
+
+    users.change_address(by, user, email=" Olli@Example.org ")
+
+    user.refresh_from_db()
+    assert user.email == "olli@example.org"
+    with pytest.raises(ValidationError):
+        users.change_address(by, by, email="OLLI@example.org")
+    with pytest.raises(PermissionDenied):
+        users.change_address(user, user, email="a@example.org")
+
+
 def test_every_deed_is_written_down():
     by, user = house.administrator(), house.user()
     grant = users.give(by, user, role="agency", survey=house.survey(), since=date(2026, 1, 1), until=date(2026, 2, 1))

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import audit_pages, health, pages, sign_in_urls, users_urls
+from . import api_keys_pages, audit_pages, health, pages, sign_in_urls, users_urls
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("govern/audit/", audit_pages.audit_log, name="audit"),
+    path("govern/keys/", api_keys_pages.keys, name="keys"),
+    path("govern/keys/<str:public_id>/revoke/", api_keys_pages.revoke, name="key-revoke"),
     *sign_in_urls.urlpatterns,
     *users_urls.urlpatterns,
     path("sign-in/<str:token>/", pages.one_time_link, name="sign-in-link"),

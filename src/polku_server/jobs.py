@@ -23,15 +23,16 @@ def main() -> None:
     from .govern import audit, mail
     from .govern.audit_jobs import Sealing
     from .listen.jobs import drain
+    from .register.jobs import Expiring
 
     audit.come_by("jobs")
-    sealing = Sealing()
+    sealing, expiring = Sealing(), Expiring()
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
     while not stopping:
         try:
-            done = drain() + sealing.step() + mail.drain()
+            done = drain() + sealing.step() + mail.drain() + expiring.step()
         except Error:
             log.exception("the store did not answer")
             connection.close()

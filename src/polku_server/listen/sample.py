@@ -20,9 +20,9 @@ from ..govern import audit
 from ..govern.models import Organisation
 from ..lake import changes
 from ..register import sample as customers
-from ..register.models import Party, Touchpoint, Unit
+from ..register.models import ImportBatch, Party, Touchpoint, Unit
 from . import actions, tokens
-from .models import ImportBatch, Response, Survey, Words
+from .models import Response, Survey, Words
 from .template import definition
 from .words import keep_masked
 

@@ -32,18 +32,18 @@ ORGANISED = (Party.Kind.ORGANISATION, Party.Kind.COMMUNITY)
 @policy.page(Permission.REGISTER)
 @require_safe
 def customer(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One customer; that it was looked at is written down first."""
+    """One customer; one that was merged away leads to the other."""
     party = party_at(request, public_id, Permission.REGISTER)
     if party.merged_into:
         kept = party_at(request, party.merged_into.public_id, Permission.REGISTER)
         return redirect("customer", kept.public_id)
-    audit.seen(reader(request), party)
     return written(request, party)
 
 
 def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shaped) -> HttpResponse:
-    """Write the page; a form that was refused stands as it was sent."""
+    """Write the page; a form that was refused stands as it was sent. The look is written down first."""
     by = reader(request)
+    audit.seen(by, party)
     names = Names(by, [party, *([party.parent] if party.parent else [])])
     named = party in names
     moments, after = timeline.page(by, party, request.GET.get("after", ""), named=named)
@@ -162,6 +162,7 @@ def encounter(request: HttpRequest, public_id: str) -> HttpResponseBase:
         else:
             back = "customer" if policy.allows(reader(request), Permission.REGISTER) else "brief"
             return redirect(reverse(back, args=[party.public_id]))
+    audit.seen(reader(request), party)
     names = Names(reader(request), [party])
     context = {
         "title": _("Put the entry right") if wrong else _("Log a call"),

@@ -57,10 +57,18 @@ def moved(pks: Iterable[int]) -> None:
 
 def demand_party(by: By, party: Party, *permissions: Permission) -> None:
     """Stop whoever has none of these permissions to a party; one that was merged away takes nothing new."""
-    held = [each for each in permissions or (Permission.EDIT,) if policy.allows(by, each)]
-    policy.demand_row(by, held[0] if held else Permission.EDIT, party)
+    wanted = permissions or (Permission.EDIT,)
+    held = [each for each in wanted if policy.allows(by, each)]
+    *others, last = held or wanted
+    if not any(reached(by, each, party) for each in others):
+        policy.demand_row(by, last, party)
     if party.merged_into_id:
         raise ValidationError(_("This customer was merged into another. Open the other one."))
+
+
+def reached(by: By, permission: Permission, party: Party) -> bool:
+    """Tell whether a permission reaches a party."""
+    return policy.rows(by, permission, Party.objects.filter(pk=party.pk)).exists()
 
 
 def demand_own(by: By, row: Model | None) -> None:

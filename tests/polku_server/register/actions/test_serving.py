@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from factories import customers
-from polku_server.govern.models import AuditEntry
+from polku_server.govern.models import AuditEntry, Grant
 from polku_server.models import Served
 from polku_server.register import actions
 
@@ -59,3 +60,16 @@ def test_a_unit_leader_finds_the_own_customers_only():
 def test_an_analyst_serves_nobody():
     with pytest.raises(PermissionDenied):
         actions.serve("A-1", by=customers.staff("analyst"))
+
+
+def test_who_leads_a_unit_and_serves_at_the_counter_may_do_both():
+    own, other = customers.unit("Tampere"), customers.unit("Oulu")
+    served = customers.person(number="A-1", unit=other)
+    both = customers.staff("front_line")
+    Grant.objects.create(user=both, role="unit_leader", unit=own)
+
+    actions.serve("A-1", by=both)
+
+    assert actions.log_encounter(served, by=both).party == served
+    with pytest.raises(Http404):
+        actions.change_party(served, by=both, language="sv")

@@ -1,0 +1,23 @@
+"""Removing what the company's own fields were allowed to hold for a time, once it is over."""
+
+from __future__ import annotations
+
+import time
+
+from .actions import drop_expired
+
+OFTEN = 3600.0  # seconds between two looks
+
+
+class Expiring:
+    """Looks once an hour; the rest of the time a step costs nothing."""
+
+    def __init__(self) -> None:
+        self.again = 0.0
+
+    def step(self) -> int:
+        """Remove values whose time is over, if it is time to look; give how many."""
+        if time.monotonic() < self.again:
+            return 0
+        self.again = time.monotonic() + OFTEN
+        return drop_expired()

@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 LOCKS = requirements/uv.txt requirements/run.txt
 TEST_LOCKS = requirements/uv.txt requirements/test.txt
 
-.PHONY: setup setup-test system demo test check fmt bench screens messages lock clean
+.PHONY: setup setup-test system demo test check fmt bench screens messages openapi lock clean
 
 setup: $(VENV)/run.done ## .venv with what is locked to run
 setup-test: $(VENV)/test.done ## the same, and what the tests need
@@ -53,6 +53,9 @@ screens: setup-test ## every page at 390 and 1280 px, light and dark, fi/sv/en, 
 
 messages: setup-test ## gather what is to be translated, and compile
 	$(BIN)/python -m polku_server.messages
+
+openapi: setup-test ## write the API's document anew
+	$(BIN)/python -m polku_server.openapi
 
 lock: $(BIN)/uv ## write the locks anew
 	sh requirements/lock.sh $(BIN)/uv

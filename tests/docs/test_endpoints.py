@@ -25,6 +25,8 @@ def addresses(patterns=urlpatterns, prefix="/"):
     """Walk the tree of addresses; a parameter stands as {name}."""
     for pattern in patterns:
         route = prefix + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern))
+        if route.startswith("/api/v1/"):  # told by openapi.json, which a test compares
+            continue
         if isinstance(pattern, URLPattern):
             yield route.replace("{token}", "{link}")
         else:

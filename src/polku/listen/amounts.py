@@ -73,9 +73,14 @@ class Evidence:
 
 
 def doubtful(texts: pa.ChunkedArray) -> list[str]:
-    """Give the different texts that may tell something of the mark."""
-    marked = texts.filter(pc.fill_null(pc.match_substring_regex(texts, r"[.,]"), fill_value=False))
-    return [text for text in marked.unique().to_pylist() if text]
+    """Give texts that tell all that there is to tell of the mark: of those written plainly one each."""
+    found: list[str] = []
+    left = texts.filter(pc.fill_null(pc.match_substring_regex(texts, r"[.,]"), fill_value=False))
+    for plainly in (r"^-?\d+\.\d{1,2}$", r"^-?\d+,\d{1,2}$"):
+        same = pc.match_substring_regex(left, plainly)
+        found += left.filter(same)[:1].to_pylist()
+        left = left.filter(pc.invert(same))
+    return found + left.unique().to_pylist()
 
 
 def parse_amounts(texts: pa.ChunkedArray, lines: np.ndarray, *, column: str, mark: Mark) -> Parsed:

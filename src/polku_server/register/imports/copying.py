@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from itertools import repeat
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 
-def insert(
-    connection: BaseDatabaseWrapper,
-    model: type[Model],
-    names: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    beside: Mapping[str, Any],
-) -> int:
+def insert(connection: BaseDatabaseWrapper, model: type[Model], rows: pa.Table, beside: Mapping[str, Any]) -> int:
     """Insert rows inside a transaction; give how many were new.
 
-    ``names`` are the columns of a row, the unique ``key`` among them; ``beside`` is the same for all.
+    ``rows`` has the table's columns, ``beside`` what is the same for all. A row whose unique key is there is left out.
     """
     table = model._meta.db_table
-    columns = [*names, *beside, *(empty := blanks(model, {*names, *beside}))]
-    fixed = [*beside.values(), *empty.values()]
-    if connection.vendor == "postgresql":
-        return copied(connection, table, columns, rows, fixed)
-    adapted = [connection.ops.adapt_datetimefield_value(each) if hasattr(each, "tzinfo") else each for each in fixed]
-    marks = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING"  # noqa: S608
-    kinds = [as_stored(connection, name) for name in names]
-    told = ([*(kind(each) for kind, each in zip(kinds, row, strict=True)), *adapted] for row in rows)
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, list(told))
-        return int(cursor.rowcount)
-
-
-def as_stored(connection: BaseDatabaseWrapper, name: str) -> Any:
-    """Give what turns a column's value into what SQLite keeps, as the models do."""
-    if name == "happened_at":
-        return lambda each: each and each.strftime("%Y-%m-%d %H:%M:%S")
-    if name == "happened_on":
-        return lambda each: each and each.isoformat()
-    if name == "amount":
-        return lambda each: None if each is None else str(each)
-    return lambda each: each
+    fixed = {**beside, **blanks(model, {*rows.column_names, *beside})}
+    into = copied if connection.vendor == "postgresql" else listed
+    return into(connection, table, rows, fixed)
 
 
 def blanks(model: type[Model], given: set[str]) -> dict[str, Any]:
-    """Give what stands in the columns that nobody fills: empty texts; the rest stays null."""
+    """Give what stands in the columns that nobody fills: empty texts and the like; the rest stays null."""
     return {
         field.column: field.get_default()
         for field in model._meta.concrete_fields
@@ -55,21 +33,44 @@ def blanks(model: type[Model], given: set[str]) -> dict[str, Any]:
     }
 
 
-def copied(
-    connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], fixed: list[Any]
-) -> int:
-    """Stream rows into a table that goes with the transaction, and from there those that are new."""
-    named = ", ".join(columns)
+def listed(connection: BaseDatabaseWrapper, table: str, rows: pa.Table, fixed: Mapping[str, Any]) -> int:
+    """Insert row by row, as one prepared statement."""
+    adapt = connection.ops.adapt_datetimefield_value
+    told = [adapt(each) if hasattr(each, "tzinfo") else each for each in fixed.values()]
+    columns = [*rows.column_names, *fixed]
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+    values = zip(*(as_kept(column).to_pylist() for column in rows.columns), *map(repeat, told), strict=False)
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(values))
+        return int(cursor.rowcount)
+
+
+def as_kept(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write times, days and amounts as Django keeps them in SQLite."""
+    if pa.types.is_timestamp(column.type):
+        return pc.strftime(column, "%Y-%m-%d %H:%M:%S")
+    return column.cast(pa.string()) if pa.types.is_date(column.type) or pa.types.is_decimal(column.type) else column
+
+
+def copied(connection: BaseDatabaseWrapper, table: str, rows: pa.Table, fixed: Mapping[str, Any]) -> int:
+    """Stream rows into a table that is emptied with the transaction, and from there those that are new."""
+    named, constants = ", ".join(rows.column_names), ", ".join(["%s"] * len(fixed))
+    into = ", ".join([*rows.column_names, *fixed])
+    sink = pa.BufferOutputStream()
+    pacsv.write_csv(
+        rows, sink, pacsv.WriteOptions(include_header=False)
+    )  # a text stands in quotation marks, null does not
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS incoming_{table} ON COMMIT DELETE ROWS AS "  # noqa: S608  our own names
             f"SELECT {named} FROM {table} WITH NO DATA"
         )
-        with cursor.copy(f"COPY incoming_{table} ({named}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row((*row, *fixed))
+        with cursor.copy(f"COPY incoming_{table} ({named}) FROM STDIN (FORMAT csv)") as copy:
+            copy.write(sink.getvalue().to_pybytes())
         cursor.execute(
-            f"INSERT INTO {table} ({named}) SELECT {named} FROM incoming_{table} "  # noqa: S608  our own names
-            "ON CONFLICT (key) DO NOTHING"
+            f"INSERT INTO {table} ({into}) SELECT {named}, {constants} FROM incoming_{table} "  # noqa: S608
+            "ON CONFLICT DO NOTHING",
+            list(fixed.values()),
         )
         return int(cursor.rowcount)

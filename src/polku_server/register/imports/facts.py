@@ -16,16 +16,18 @@ from django.utils import timezone
 from polku.listen.problems import Problem
 from polku.words import gettext as _
 
-from ...govern.models import User
+from ...govern.models import User, public_id
 from ..actions.keeping import moved
 from ..models import Contact, Encounter, ImportBatch, Party, Purchase, Touchpoint, Unit
 from ..models.changes import Arrival
+from ..models.parties import pseudonym
 from . import copying
 from .lookups import Parties, Places, one_form
 from .mapping import Map
 from .outcomes import Outcome, came, lock
 
-SLICE = 1000  # rows in one transaction
+PER_STORE = {"sqlite": 1000, "postgresql": 10_000}  # rows in one transaction: on SQLite others wait for their turn
+ASKED = 1000  # keys in one question
 CUSTOMERS = 500  # new parties in one transaction
 MOST_KEY = 80
 CREATE, REFUSE = "create", "refuse"
@@ -41,23 +43,27 @@ MODELS: dict[str, type[Purchase] | type[Encounter]] = {
     "leads": Encounter,
 }
 DEFAULTS = {"currency": "EUR", "kind": Encounter.Kind.OTHER.value}
-SHARED = ("key", "party_id", "touchpoint_id", "unit_id", "employee", "happened_at", "happened_on", "source")
+CUSTOMER = pa.schema(
+    [(name, pa.string()) for name in ("kind", "name", "number", "business_id", "source", "public_id", "pseudonym")]
+)
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Rows of a batch as the store takes them, column by column; ``through`` is the party merged away, or 0."""
+    """Rows of a batch as the store takes them; ``through`` is the party merged away, or 0."""
 
-    columns: dict[str, list[Any]]
-    lines: list[int]
+    rows: pa.Table
+    lines: np.ndarray
     through: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.lines)
 
     def slices(self) -> Iterator[slice]:
         """Give the slices that are one transaction each."""
-        return (slice(at, at + SLICE) for at in range(0, len(self), SLICE))
+        most = PER_STORE[connection.vendor]
+        return (slice(at, at + most) for at in range(0, len(self.lines), most))
+
+    def of(self, some: slice) -> pa.Table:
+        """Give the rows of a slice."""
+        return self.rows.slice(some.start, some.stop - some.start)
 
 
 class Facts:
@@ -79,9 +85,7 @@ class Facts:
         outcome = Outcome(rows=len(table))
         for name, places in (("unit", self.units), ("touchpoint", self.touchpoints)):
             if name in table.column_names:
-                fresh = places.missing(table[name].unique().to_pylist())
-                outcome.make(f"{name}s", len(fresh))
-                places.found |= dict.fromkeys((each.casefold() for each in fresh), 0)
+                outcome.make(f"{name}s", places.pretend(table[name].unique().to_pylist()))
         pks, _through, missing = self.who(table, outcome)
         self.new_customers(table, pks, missing, outcome, write=None)
         there = self.there(keys.to_pylist())
@@ -99,8 +103,8 @@ class Facts:
     def there(self, keys: Sequence[str]) -> set[str]:
         """Give those of the keys that the store holds."""
         found: set[str] = set()
-        for at in range(0, len(keys), SLICE):
-            rows = self.model._default_manager.filter(key__in=keys[at : at + SLICE])
+        for at in range(0, len(keys), ASKED):
+            rows = self.model._default_manager.filter(key__in=keys[at : at + ASKED])
             found |= set(rows.values_list("key", flat=True))
         return found
 
@@ -220,75 +224,82 @@ class Facts:
         """Write customers by their number, with the name and addresses of the first record that names them."""
         lock()
         known = self.parties.by_number([number for number, _at in some], fresh=True)
-        rows = [(number, self.cells(table, at)) for number, at in some if number not in known]
+        fresh = [(number, at) for number, at in some if number not in known]
+        cells = self.cells(table, [at for _number, at in fresh])
+        rows = [(number, each) for (number, _at), each in zip(fresh, cells, strict=True)]
         made = [
-            Party(
-                kind=Party.Kind.ORGANISATION if cells.get("business_id") else Party.Kind.PERSON,
-                name=cells.get("name") or number,
-                number=number,
-                business_id=one_form(cells.get("business_id") or ""),
-                source=self.mapped.source,
-                batch=batch,
-            )
+            {
+                "kind": Party.Kind.ORGANISATION if cells.get("business_id") else Party.Kind.PERSON,
+                "name": cells.get("name") or number,
+                "number": number,
+                "business_id": one_form(cells.get("business_id") or ""),
+                "source": self.mapped.source,
+                "public_id": public_id(),
+                "pseudonym": pseudonym(),
+            }
             for number, cells in rows
         ]
-        Party.objects.bulk_create(made)
+        now = timezone.now()
+        copying.insert(
+            connection,
+            Party,
+            pa.Table.from_pylist(made, CUSTOMER),
+            {"batch_id": batch.pk, "created_at": now, "changed_at": now},
+        )
+        parties = self.parties.by_number([number for number, _cells in rows], fresh=True)
         contacts = [
-            Contact(party=party, channel=way, value=cells[way], key=cells[f"{way}_key"], source=self.mapped.source,
-                    batch=batch)
-            for party, (_number, cells) in zip(made, rows, strict=True)
+            Contact(party_id=parties[number].pk, channel=way, value=cells[way], key=cells[f"{way}_key"],
+                    source=self.mapped.source, batch=batch)
+            for number, cells in rows
             for way in ("email", "phone")
             if cells.get(f"{way}_key")
         ]  # fmt: skip
         Contact.objects.bulk_create(contacts)
-        moved(party.pk for party in made)
-        self.parties.made(made)
+        moved(each.pk for each in parties.values())
         return len(made)
 
-    def cells(self, table: pa.Table, at: int) -> dict[str, Any]:
-        """Give what a record tells of its customer."""
-        names = ("name", "business_id", "email", "email_key", "phone", "phone_key")
-        return {name: table[name][at].as_py() for name in names if name in table.column_names}
+    def cells(self, table: pa.Table, at: list[int]) -> list[dict[str, Any]]:
+        """Give what some records tell of their customers."""
+        names = ("customer", "name", "business_id", "email", "email_key", "phone", "phone_key")
+        told = table.select([name for name in names if name in table.column_names])
+        return list(told.take(pa.array(at, pa.int64())).to_pylist())
 
     def ready(self, table: pa.Table, keys: pa.Array, pks: np.ndarray, through: np.ndarray) -> Ready:
         """Turn columns into what the store takes."""
         size = len(table)
 
-        def texts(name: str, default: str = "") -> list[Any]:
+        def texts(name: str, default: str = "") -> pa.Array:
             if name not in table.column_names:
-                return [default] * size
-            return list(pc.fill_null(table[name], default).to_pylist())
+                return pa.repeat(pa.scalar(default, pa.string()), size)
+            return pc.fill_null(table[name], default)
 
-        columns: dict[str, list[Any]] = {
-            "key": keys.to_pylist(),
-            "party_id": [pk or None for pk in pks.tolist()],
+        columns = {
+            "key": keys,
+            "party_id": pa.array(pks, mask=pks == 0),
             "touchpoint_id": self.placed(table, "touchpoint", self.touchpoints),
             "unit_id": self.placed(table, "unit", self.units),
             "employee": texts("employee"),
-            "happened_at": table["date_time"].to_pylist(),
-            "happened_on": table["date"].to_pylist(),
-            "source": [self.mapped.source] * size,
+            "happened_at": table["date_time"],
+            "happened_on": table["date"],
+            "source": pa.repeat(pa.scalar(self.mapped.source, pa.string()), size),
         }
         for name in COLUMNS[self.mapped.kind.name]:
-            filled = name == "amount"
-            columns[name] = table[name].to_pylist() if filled else texts(name, self.defaults.get(name, ""))
-        return Ready(columns, table["line"].to_pylist(), through)
+            columns[name] = table[name] if name == "amount" else texts(name, self.defaults.get(name, ""))
+        return Ready(pa.table(columns), table["line"].to_numpy(), through)
 
-    def placed(self, table: pa.Table, name: str, places: Places) -> list[int | None]:
+    def placed(self, table: pa.Table, name: str, places: Places) -> pa.Array:
         """Give the key of the unit or touchpoint of each record."""
         if name not in table.column_names:
-            return [None] * len(table)
+            return pa.nulls(len(table), pa.int64())
         encoded = table[name].combine_chunks().dictionary_encode()
         found = pa.array([places.found.get(text.casefold()) for text in encoded.dictionary.to_pylist()], pa.int64())
-        return list(found.take(encoded.indices).to_pylist())
+        return found.take(encoded.indices)
 
     @transaction.atomic
     def write(self, ready: Ready, some: slice, batch: ImportBatch) -> int:
         """Write one slice; give how many rows were new."""
-        names = (*SHARED, *COLUMNS[self.mapped.kind.name])
-        rows = zip(*(ready.columns[name][some] for name in names), strict=True)
         beside = {"batch_id": batch.pk, "stored_at": timezone.now()}
-        count = copying.insert(connection, self.model, names, rows, beside)
+        count = copying.insert(connection, self.model, ready.of(some), beside)
         came(batch, count)
         self.arrived(ready, some)
         return count
@@ -298,7 +309,8 @@ class Facts:
         through = ready.through[some]
         if not through.any():
             return
-        keys = {ready.columns["key"][some][at]: int(through[at]) for at in np.flatnonzero(through).tolist()}
+        told = ready.of(some)["key"].to_pylist()
+        keys = {told[at]: int(through[at]) for at in np.flatnonzero(through).tolist()}
         rows = self.model._default_manager.filter(key__in=list(keys)).values_list("key", "pk")
         Arrival.objects.bulk_create(
             [Arrival(party_id=keys[key], model=self.model.__name__, row=pk) for key, pk in rows], ignore_conflicts=True
@@ -307,16 +319,16 @@ class Facts:
     def differing(self, ready: Ready, some: slice, batch: ImportBatch) -> list[Problem]:
         """Name the rows that are there with another content; the first is kept."""
         names = ("happened_on", "amount", "currency") if self.model is Purchase else ("happened_on", "kind")
-        keys = ready.columns["key"][some]
+        rows = ready.of(some).select(["key", *names])
+        keys = rows["key"].to_pylist()
         held = self.model._default_manager.filter(key__in=keys).exclude(batch=batch).values_list("key", *names)
         before = {key: rest for key, *rest in held}
         cure = _("This row is there already with other content; the first is kept. Take its batch back to change it.")
         column = self.mapped.column("number" if self.model is Purchase else "id")
         found = []
-        for at, key in enumerate(keys):
-            now = [ready.columns[name][some][at] for name in names]
+        for at, (key, *now) in enumerate(zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True)):
             if key in before and before[key] != now:
-                found.append(Problem(ready.lines[some][at], column, str(now[1] if len(now) > 1 else now[0]), cure))
+                found.append(Problem(int(ready.lines[some][at]), column, str(now[1]), cure))
         return found
 
 

@@ -43,7 +43,7 @@ def guess(kind: Kind, feedback: Feedback) -> Guess:
     fits = better(kind, feedback.table.column_names)
     for each in sorted(kind.fields, key=lambda field: len(fits.get(field.name, ()))):
         free = [column for column in fits.get(each.name, ()) if column not in taken]
-        held = [column for column in free if fit(each, feedback.table[column])]
+        held = [column for column in free if len(free) == 1 or fit(each, feedback.table[column])]
         if len(held) > 1:
             raise AmbiguousColumn(twice(each, held))
         if held:

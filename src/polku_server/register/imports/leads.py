@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Any
 
+import pyarrow as pa
 from django.db import connection
 from django.utils import timezone
 
 from ...govern.models import User
 from ..models import Encounter, ImportBatch, Party, Touchpoint
 from . import copying
-from .facts import SHARED, escaped
+from .facts import MOST_KEY, escaped
 from .lookups import Places
 from .mapping import Map
 from .outcomes import Outcome
 from .people import Act, People, Row, named
+
+WHOLE, TEXT = pa.int64(), pa.string()
+ENCOUNTER = pa.schema(
+    {"key": TEXT, "party_id": WHOLE, "touchpoint_id": WHOLE, "unit_id": WHOLE, "employee": TEXT}
+    | {"happened_at": pa.timestamp("s", "UTC"), "happened_on": pa.date32(), "source": TEXT, "kind": TEXT, "words": TEXT}
+)
 
 
 class Leads(People):
@@ -41,7 +47,7 @@ class Leads(People):
     def look(self, rows: Sequence[Row]) -> Outcome:
         """Say what a slice would do."""
         outcome = super().look(rows)
-        outcome.make("touchpoints", len(self.touchpoints.missing(row.get("touchpoint") or "" for row in rows)))
+        outcome.make("touchpoints", self.touchpoints.pretend(row.get("touchpoint") or "" for row in rows))
         return outcome
 
     def beside(self, acts: Sequence[Act], batch: ImportBatch, outcome: Outcome) -> None:
@@ -51,20 +57,26 @@ class Leads(People):
         if missing:
             self.touchpoints.make(missing, self.by)
             outcome.make("touchpoints", len(missing))
-        rows = [self.encounter(act) for act in acts]
-        names = (*SHARED, "kind", "words")
-        count = copying.insert(connection, Encounter, names, rows, {"batch_id": batch.pk, "stored_at": timezone.now()})
+        rows = pa.Table.from_pylist([self.encounter(act) for act in acts], ENCOUNTER)
+        count = copying.insert(connection, Encounter, rows, {"batch_id": batch.pk, "stored_at": timezone.now()})
         outcome.make("encounters", count)
 
-    def encounter(self, act: Act) -> tuple[Any, ...]:
+    def encounter(self, act: Act) -> Row:
         """Give the columns of one encounter."""
         row = act.row
         mark = row.get("number") or row.get("email_key") or f"{named(row)}{row.get('organisation')}{row['date']}"
         key = f"{escaped(self.mapped.source)}/lead/{escaped(mark)}"
-        if len(key) > Encounter._meta.get_field("key").max_length:
+        if len(key) > MOST_KEY:
             key = blake2b(key.encode(), digest_size=24).hexdigest()
-        unit = self.units.found.get((row.get("unit") or "").casefold())
-        touchpoint = self.touchpoints.found.get((row.get("touchpoint") or "").casefold())
-        employee, source = row.get("employee") or "", self.mapped.source
-        where = (key, act.party.pk, touchpoint, unit, employee, row.get("date_time"), row["date"], source)
-        return (*where, Encounter.Kind.LEAD.value, row.get("words") or "")
+        return {
+            "key": key,
+            "party_id": act.party.pk,
+            "touchpoint_id": self.touchpoints.found.get((row.get("touchpoint") or "").casefold()),
+            "unit_id": self.units.found.get((row.get("unit") or "").casefold()),
+            "employee": row.get("employee") or "",
+            "happened_at": row.get("date_time"),
+            "happened_on": row["date"],
+            "source": self.mapped.source,
+            "kind": Encounter.Kind.LEAD.value,
+            "words": row.get("words") or "",
+        }

@@ -120,6 +120,12 @@ class Places:
                 fresh.setdefault(name.casefold(), name)
         return list(fresh.values())
 
+    def pretend(self, names: Iterable[str]) -> int:
+        """Count those that there are not, once in a dry run; nothing is written, so they have no key."""
+        fresh = self.missing(names)
+        self.found |= dict.fromkeys((each.casefold() for each in fresh), 0)
+        return len(fresh)
+
     def make(self, names: Iterable[str], by: User | None) -> None:
         """Write those that there are not, inside a transaction."""
         self.read()  # another import may have made them meanwhile

@@ -194,7 +194,7 @@ class People:
             again = bool(names & self.told)
             self.told |= names
             self.count(act, outcome, again=again)
-        outcome.make("units", len(self.units.missing(row.get("unit") or "" for row in rows)))
+        outcome.make("units", self.units.pretend(row.get("unit") or "" for row in rows))
         return outcome
 
     def count(self, act: Act, outcome: Outcome, *, again: bool = False) -> None:

@@ -1,0 +1,172 @@
+"""One customer is one customer from the first file on."""
+
+import pytest
+
+from factories.register_files import bring, coming, told, written
+from polku_server.models import AuditEntry
+from polku_server.register.imports import undoing
+from polku_server.register.models import Contact, Membership, Party, PartyChange, Purchase, Unit
+
+pytestmark = pytest.mark.django_db
+HEAD = "number;first name;last name;email;phone;unit"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def made(*rows, head=HEAD):
+        return written(tmp_path / "people.csv", "\n".join((head, *rows)))
+
+    return made
+
+
+def people():
+    return list(Party.objects.filter(kind="person").order_by("pk").values_list("number", "name"))
+
+
+def test_people_come_in_with_what_the_file_tells(file):
+    batch, outcome = bring("people", file("1;Maija;Meri;Maija@Example.fi;040 123 4567;Espoo"))
+
+    party = Party.objects.get()
+    assert (party.name, party.number, party.unit.name, party.batch) == ("Maija Meri", "1", "Espoo", batch)
+    assert set(party.contacts.values_list("channel", "key")) == {
+        ("email", "maija@example.fi"),
+        ("phone", "+358401234567"),
+    }
+    assert (outcome.new, outcome.made, batch.rows) == (1, {"units": 1}, 1)
+
+
+def test_same_file_again_adds_nothing(file):
+    rows = file("1;Maija;Meri;maija@example.fi;;", ";Liisa;Laine;liisa@example.fi;;")
+    bring("people", rows)
+
+    batch, outcome = bring("people", rows)
+
+    assert (batch, outcome.there, len(people())) == (None, 2, 2)
+
+
+def test_same_address_and_name_is_the_same_person(file):
+    bring("people", file(";Maija;Meri;maija@example.fi;;"))
+
+    bring("people", file("7;MAIJA;MERI;MAIJA@example.fi;040 123 4567;"))
+
+    assert people() == [("7", "MAIJA MERI")]
+    assert Contact.objects.count() == 2
+
+
+def test_same_address_with_another_name_is_somebody_else(file):
+    bring("people", file(";Maija;Meri;koti@example.fi;;", ";Matti;Meri;koti@example.fi;;"))
+
+    assert len(people()) == 2
+
+
+def test_number_that_contradicts_the_person_asks(file):
+    bring("people", file("1;Maija;Meri;maija@example.fi;;"))
+
+    _batch, outcome = bring("people", file("2;Maija;Meri;maija@example.fi;;"))
+
+    assert (told(outcome), people()) == ([(2, "number", "2")], [("1", "Maija Meri")])
+
+
+@pytest.mark.parametrize(("on_duplicate", "name"), [("skip", "Maija Meri"), ("update", "Maija Laine")])
+def test_duplicates_go_as_asked(file, on_duplicate, name):
+    bring("people", file("1;Maija;Meri;;;"))
+
+    bring("people", file("1;Maija;Laine;;;"), on_duplicate=on_duplicate)
+
+    assert people() == [("1", name)]
+
+
+def test_create_makes_another_of_the_same_name_and_address(file):
+    bring("people", file(";Maija;Meri;maija@example.fi;;"))
+
+    bring("people", file(";Maija;Meri;maija@example.fi;;"), on_duplicate="create")
+
+    assert len(people()) == 2
+
+
+def test_update_keeps_what_stood_before_and_undo_gives_it_back(file):
+    bring("people", file("1;Maija;Meri;;;"))
+    batch, _ = bring("people", file("1;Maija;Laine;maija@example.fi;;Espoo"))
+    assert set(PartyChange.objects.values_list("field", "before")) >= {("name", "Maija Meri"), ("family_name", "Meri")}
+
+    undone = undoing.undo(batch)
+
+    party = Party.objects.get()
+    assert (party.name, party.family_name, party.unit, party.contacts.count()) == ("Maija Meri", "Meri", None, 0)
+    assert (undone.rows, undone.kept) == (1, [])
+
+
+def test_undo_keeps_whom_later_work_refers_to_and_says_so(file):
+    batch, _ = bring("people", file("1;Maija;Meri;;;", "2;Liisa;Laine;;;"))
+    Purchase.objects.create(key="a", party=Party.objects.get(number="2"), amount=1, happened_on="2026-01-01")
+
+    undone = undoing.undo(batch)
+
+    assert (undone.rows, undone.kept, people()) == (1, [("2", "has purchases")], [("2", "Liisa Laine")])
+
+
+def test_undo_keeps_a_value_that_was_changed_since(file):
+    bring("people", file("1;Maija;Meri;;;"))
+    batch, _ = bring("people", file("1;Maija;Laine;;;"))
+    Party.objects.update(family_name="Niemi")
+
+    undone = undoing.undo(batch)
+
+    assert undone.kept == [("1: family_name", "changed since")]
+    assert Party.objects.get().family_name == "Niemi"
+
+
+def test_undone_file_can_come_in_again(file):
+    rows = file("1;Maija;Meri;maija@example.fi;;")
+    batch, _ = bring("people", rows)
+    undoing.undo(batch)
+
+    _batch, outcome = bring("people", rows)
+
+    assert (outcome.new, people()) == (1, [("1", "Maija Meri")])
+
+
+def test_row_with_an_identity_code_is_refused_wherever_it_stands_and_never_told_on(file):
+    rows = file("1;Maija;Meri;;;;131052-308T", "2;Liisa;Laine;;;;", head=f"{HEAD};remarks")
+
+    _batch, outcome = bring("people", rows)
+
+    assert (told(outcome), people()) == ([(2, "remarks", "▮▮▮")], [("2", "Liisa Laine")])
+
+
+def test_dry_run_says_the_same_and_writes_nothing(file):
+    rows = file("1;Maija;Meri;;;Espoo", "1;Maija;Meri;;;Espoo", "2;Liisa;;liisa;;")
+
+    outcome = coming("people", rows).look()
+
+    assert (outcome.new, outcome.there, outcome.bad, outcome.made) == (1, 1, 1, {"units": 1})
+    assert (Party.objects.count(), Unit.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
+
+
+def test_employer_is_found_or_made_once(file):
+    head = "number;name;company;title"
+    bring("people", file("1;Maija;Havu Oy;Ostaja", "2;Liisa;Havu Oy;", head=head))
+
+    bring("people", file("1;Maija;Havu Oy;Ostaja", head=head))
+
+    assert list(Membership.objects.order_by("pk").values_list("organisation__name", "role")) == [
+        ("Havu Oy", "Ostaja"),
+        ("Havu Oy", ""),
+    ]
+    assert Party.objects.filter(kind="organisation").count() == 1
+
+
+def test_organisations_are_told_by_their_business_id(tmp_path):
+    bring("organisations", written(tmp_path / "a.csv", "y-tunnus;nimi\n0112038-9;Nokia\n1234567-2;Väärä Oy"))
+
+    _batch, outcome = bring("organisations", written(tmp_path / "b.csv", "y-tunnus;nimi\n01120389;Nokia Oyj"))
+
+    assert list(Party.objects.values_list("name", "business_id")) == [("Nokia Oyj", "0112038-9")]
+    assert outcome.updated == 1
+
+
+def test_one_audit_entry_tells_of_a_batch(file):
+    batch, _ = bring("people", file("1;Maija;Meri;;;", "2;Liisa;Laine;;;"))
+
+    (entry,) = AuditEntry.objects.filter(verb="imported")
+    assert (entry.thing, entry.detail["new"]) == (f"importbatch {batch.public_id}", 2)

@@ -49,7 +49,7 @@ def listed(request: HttpRequest, query: QueryDict, problem: str = "", status: in
         found, after, problem = [], "", listing.wrong(error)
     context = {
         "title": _("Customers"),
-        "kinds": [(kind, words, listing.encoded({"kind": kind})) for kind, words in KINDS.items()],
+        "kinds": [(kind, words, asked.query(kind=kind, field="", value="")) for kind, words in KINDS.items()],
         "chosen": asked,
         "rows": list(rows(found, by)),
         "first": asked.query() if query.get("after") else "",

@@ -121,7 +121,7 @@ class Company:
             number=f"A-{1000 + number}",
             unit=self.units["Tampere"] if number == 1 else self.chance.choice(self.towns),
             language="sv" if given in ("Åke", "Börje") else "fi",
-            best_channel=self.chance.choice(("email", "phone", "sms")),
+            best_channel=self.chance.choice(("email", "phone", "phone")),
             source="sample",
             sample=True,
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,11 +29,12 @@ BOTH = ["GET", "HEAD", "POST"]
 def groups(request: HttpRequest) -> HttpResponse:
     """Whom we serve: for whom, for whom not, and why."""
     held = Count("memberships", filter=Q(memberships__party__merged_into=None))
+    most = Max("memberships__party__kind", filter=Q(memberships__party__merged_into=None))  # person comes last
     context = {
         "title": _("Customer groups"),
         "kicker": _("Customers"),
         "lead": _("Whom we serve, whom not, and why."),
-        "groups": CustomerGroup.objects.select_related("owner").annotate(n=held).order_by("name"),
+        "groups": CustomerGroup.objects.select_related("owner").annotate(n=held, kind=most).order_by("name"),
         "counted": policy.access(request.user).everywhere(Permission.REGISTER),
         "can_set": policy.allows(reader(request), Permission.SETTINGS),
     }

@@ -170,3 +170,12 @@ def test_a_list_is_kept_as_a_view_and_removed(lead):
     assert lead.post("/register/views/", {"name": "", "query": ""}).status_code == 422
     lead.post("/register/views/", {"forget": view.public_id})
     assert SavedView.objects.count() == 0
+
+
+def test_another_kind_keeps_what_the_list_was_narrowed_by(lead):
+    unit = customers.unit()
+    customers.field()
+
+    page = lead.get(f"/register/?unit={unit.public_id}&field=heating&value=x")
+
+    assert page.context["kinds"][1][2] == f"unit={unit.public_id}&kind=organisation"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -95,3 +97,13 @@ def test_units_stand_as_a_tree():
     (first,) = client("lead").get("/register/units/").context["units"]
 
     assert (first["unit"], [each["unit"].name for each in first["below"]]) == (top, ["Turku"])
+
+
+def test_a_group_leads_to_those_who_are_in_it():
+    group = actions.make_group("Taloyhtiöt", "Talot", by=None)
+    actions.put_in_group(customers.organisation(), group, by=None)
+    lead = client("lead")
+
+    (link,) = re.findall(r'href="(/register/\?[^"]+)"', lead.get("/register/groups/").content.decode())
+
+    assert [row["name"] for row in lead.get(link.replace("&amp;", "&")).context["rows"]] == ["Koivikon Huolto Oy"]

@@ -53,6 +53,8 @@ def messages(path: Path) -> Iterator[Found]:
     """Give one file's messages."""
     name = path.relative_to(HERE).as_posix()
     for _, function, given, _ in extract_python(BytesIO(python(path).encode()), KEYWORDS, [], {}):
+        if given is None:  # words that are marked where they are written: gettext(verb)
+            continue
         context, forms = arguments(KEYWORDS[str(function)], [given] if isinstance(given, str) else list(given))
         if forms and forms[0]:
             yield name, forms if len(forms) > 1 else forms[0], context

@@ -22,17 +22,19 @@ def main() -> None:
 
     from .govern import audit, mail
     from .govern.audit_jobs import Sealing
+    from .govern.calling_jobs import Tidying
     from .listen.jobs import drain
+    from .overview import my_data_mail
     from .register.jobs import Expiring
 
     audit.come_by("jobs")
-    sealing, expiring = Sealing(), Expiring()
+    sealing, tidying, expiring = Sealing(), Tidying(), Expiring()
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
     while not stopping:
         try:
-            done = drain() + sealing.step() + mail.drain() + expiring.step()
+            done = drain() + sealing.step() + mail.drain() + my_data_mail.drain() + tidying.step() + expiring.step()
         except Error:
             log.exception("the store did not answer")
             connection.close()

@@ -83,6 +83,7 @@ ROOT_URLCONF = "polku_server.urls"
 WSGI_APPLICATION = "polku_server.wsgi.application"
 MIDDLEWARE = [
     "polku_server.listen.lane.RespondentLane",
+    "polku_server.overview.my_data_writing.NoCookies",
     "polku_server.ui.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -30,6 +30,7 @@ PATHS_TO_A_PERSON = {
     "Letter",  # to a user
     "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed
     "Membership",
+    "OwnLinkWish",  # the address of whoever asks for a link, known or not
     "OutsideName",  # what an identity provider calls a user
     "Merge",
     "Need",

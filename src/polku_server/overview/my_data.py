@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.html import escape
 
 from ..govern import consent
 from ..govern.consent import Basis, Purpose, Standing
@@ -18,10 +18,12 @@ from ..listen.models import Response
 from ..register.erasure import value_of
 from ..register.models import Encounter, Party, Purchase
 from ..register.models.parties import Channel
-from .my_data_links import Opened
+from .my_data_links import Opened, mark
 
 FEW = 4  # rows of a list on the page; the download has them all
-WORDS = 240  # signs of an answer on the page
+NEWEST = 3  # answers
+WORDS, NAME = 140, 40  # bytes of an answer and of a name, where there may be many of them
+ALL = "*"  # every recipient
 YEAR = timedelta(days=365)
 
 Part = dict[str, Any]
@@ -33,30 +35,63 @@ def told(link: Opened, language: str) -> Part:
     purposes = allowed(party, language)
     return {
         "party": party,
-        "contacts": link.contacts[:FEW],
+        "name": short(party.name, 4 * NAME),
+        "contacts": [(each, short(each.value, 2 * NAME)) for each in link.contacts[:FEW]],
         "more_contacts": len(link.contacts) > FEW,
-        "memberships": few(party.memberships.select_related("organisation").order_by("-pk")),
-        "groups": few(party.group_memberships.select_related("group").order_by("group__name")),
+        "memberships": memberships(party),
+        "groups": groups(party),
         "fields": few_fields(party),
         "counted": counted(party),
         "purposes": purposes,
         "shown": {each["code"]: each["wording"].number for each in purposes if each["wording"]},
-        "disclosures": few(Disclosure.objects.filter(party=party).order_by("-pk")),
+        "disclosures": disclosures(party),
         "met": met(party),
         "answers": answers(party, language),
     }
 
 
-def few(rows: QuerySet[Any]) -> Part:
+def few(rows: QuerySet[Any], most: int = FEW) -> Part:
     """Give the first rows, and whether there are more."""
-    found = list(rows[: FEW + 1])
-    return {"rows": found[:FEW], "more": len(found) > FEW}
+    found = list(rows[: most + 1])
+    return {"rows": found[:most], "more": len(found) > most}
+
+
+def short(text: Any, most: int) -> str:
+    """Cut a text to what its page can bear, counted in bytes as they are sent: signs of HTML weigh five."""
+    words = str(text)
+    while len(escape(words).encode()) > most:
+        words = f"{words[: min(len(words) - 2, most)]}…"
+    return words
+
+
+def memberships(party: Party) -> Part:
+    """Give what the customer belongs to, in which role and until when."""
+    found = few(party.memberships.select_related("organisation").order_by("-pk"))
+    rows = [(short(each.role, NAME), short(each.organisation.name, NAME), each.until) for each in found["rows"]]
+    return found | {"rows": rows}
+
+
+def groups(party: Party) -> Part:
+    """Give the customer groups."""
+    found = few(party.group_memberships.select_related("group").order_by("group__name"))
+    return found | {"rows": [short(each.group.name, NAME) for each in found["rows"]]}
 
 
 def few_fields(party: Party) -> Part:
     """Give the company's own fields with what each is for."""
     found = few(party.custom.select_related("field").order_by("field__name"))
-    return found | {"rows": [(each.field, value_of(each)) for each in found["rows"]]}
+    rows = [
+        (short(each.field.name, NAME), short(each.field.purpose, 2 * NAME), short(value_of(each), 2 * NAME))
+        for each in found["rows"]
+    ]
+    return found | {"rows": rows}
+
+
+def disclosures(party: Party) -> Part:
+    """Give whom we told of the customer, and what, newest first."""
+    found = few(Disclosure.objects.filter(party=party).order_by("-pk"))
+    rows = [(each.at, short(each.recipient, NAME), short(", ".join(each.what), 2 * NAME)) for each in found["rows"]]
+    return found | {"rows": rows}
 
 
 def counted(party: Party) -> Part:
@@ -84,26 +119,32 @@ def wordings() -> dict[str, Wording]:
 def asked(purpose: Purpose, rows: list[Standing], wording: Wording | None, language: str) -> Part:
     """Give one purpose as the page shows it."""
     now = wording if wording and wording.texts.get(language, "").strip() else None
+    rows.sort(key=lambda each: bool(each.recipient) and not each.allowed)  # what can be forbidden is on the page
     return {
         "code": purpose.code,
         "allows": purpose.allows,
         "interest": purpose.basis is Basis.INTEREST,
         "wording": now,
         "text": now.texts[language] if now else "",
-        "rows": [row(each) for each in rows[: 2 * FEW]],
-        "more": len(rows) > 2 * FEW,
-        "read": list(agreed(rows)),
+        "rows": [row(each) for each in rows[:FEW]],
+        "more": f"{purpose.code}:{ALL}" if len(rows) > FEW else "",
+        "read": list(agreed(rows[:FEW])),
     }
 
 
 def row(each: Standing) -> Part:
     """Give what holds by one channel, or for one recipient."""
     return {
-        "name": Channel(each.channel).label if each.channel else each.recipient,
-        "value": f"{each.purpose.code}:{each.channel}:{each.recipient}",
+        "name": Channel(each.channel).label if each.channel else short(each.recipient, 2 * NAME),
+        "value": named(each),
         "allowed": each.allowed,
         "decision": each.decision,
     }
+
+
+def named(each: Standing) -> str:
+    """Give what a button says that is about one channel or recipient."""
+    return f"{each.purpose.code}:{each.channel}:{mark(each.recipient)}"
 
 
 def agreed(rows: Iterable[Standing]) -> Iterator[Part]:
@@ -128,7 +169,7 @@ def met(party: Party) -> Part:
 
 def answers(party: Party, language: str) -> Part:
     """Give the customer's own answers, newest first, in their own words."""
-    found = few(Response.objects.filter(party=party).select_related("survey", "version").order_by("-pk"))
+    found = few(Response.objects.filter(party=party).select_related("survey", "version").order_by("-pk"), NEWEST)
     return found | {"rows": [answer(each, language) for each in found["rows"]]}
 
 
@@ -137,9 +178,9 @@ def answer(response: Response, language: str) -> Part:
     said = {key: point for key, point in response.scores.items() if point is not None} | response.texts
     return {
         "on": response.happened_on or timezone.localdate(response.stored_at),
-        "survey": response.survey.name,
+        "survey": short(response.survey.name, NAME),
         "lines": [
-            (question, Truncator(str(said[key])).chars(WORDS))
+            (short(question, 2 * NAME), short(said[key], WORDS))
             for key, question in questions(response.version.definition, language)
             if key in said
         ],

@@ -25,12 +25,13 @@ MORE = "more"  # the new contact, and what it is
 
 def correct(link: Opened, sent: QueryDict) -> None:
     """Write down what a form says; a field that it does not hold stays as it is."""
-    fields = {name: sent[name].strip() for name in (*names(link.party), "language", "best_channel") if name in sent}
+    given = {name: value for name, value in sent.items() if isinstance(value, str)}
+    fields = {name: given[name].strip() for name in (*names(link.party), "language", "best_channel") if name in given}
     if all(fields.get(name) == "" for name in names(link.party)):
         raise ValidationError({names(link.party)[0]: _("Give a name.")})
-    contacts = {each.pk: sent[key(each)] for each in link.contacts if key(each) in sent}
-    fresh = sent.get(MORE, "").strip()
-    more = [(sent.get("channel", ""), fresh)] if fresh else []
+    contacts = {each.pk: given[key(each)] for each in link.contacts if key(each) in given}
+    fresh = given.get(MORE, "").strip()
+    more = [(given.get("channel", ""), fresh)] if fresh else []
     stays = link.sent_to.pk if link.sent_to else None
     try:
         correct_own(link.party, contacts=contacts, more=more, stays=stays, **fields)
@@ -90,7 +91,8 @@ def said(refused: ValidationError | None) -> dict[str, str]:
 def fields(link: Opened, sent: QueryDict, wrong: dict[str, str]) -> list[dict[str, Any]]:
     """Give what is written: names, contacts, and one contact more."""
     party = link.party
-    asked = [(name, Party._meta.get_field(name), getattr(party, name), AUTO[name]) for name in names(party)]
+    columns: Any = Party._meta
+    asked = [(name, columns.get_field(name), getattr(party, name), AUTO[name]) for name in names(party)]
     rows = [(name, field.verbose_name, value, field.max_length, auto) for name, field, value, auto in asked]
     held = [(key(each), each.get_channel_display(), each.value, 254, AUTO[each.channel]) for each in link.contacts]
     new = [(MORE, _("a new number or address"), "", 254, "off")]

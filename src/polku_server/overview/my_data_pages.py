@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from polku.govern.formulas import inert_text
 
 from ..govern import consent, erasure
+from ..govern.consent import Standing
 from ..govern.models import Wording
 from ..listen.models import Response
 from ..register.actions.own import SOURCE
@@ -55,11 +56,8 @@ def consents(request: HttpRequest, token: str) -> HttpResponse:
     shown = sent(request, link)
     if shown is None:
         return page(request, link, "elsewhere", 403)
-    given = "give" in request.POST
-    purpose, _c, rest = request.POST.get("give" if given else "withdraw", "").partition(":")
-    channel, _c, recipient = rest.partition(":")
     try:
-        decide(link.party, shown, given=given, purpose=purpose, channel=channel, recipient=recipient)
+        decide(link.party, shown, request.POST.get("give", ""), request.POST.get("withdraw", ""))
     except ValidationError:
         return page(request, link, "choice", 422)
     return back(link, shown["language"])
@@ -71,22 +69,33 @@ def sent(request: HttpRequest, link: Opened) -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def decide(party: Party, shown: dict[str, Any], *, given: bool, purpose: str, channel: str, recipient: str) -> None:
+def decide(party: Party, shown: dict[str, Any], give: str, withdraw: str) -> None:
     """Record a decision with the text that stood on the page; one that holds already is not recorded again."""
     Party.objects.select_for_update().get(pk=party.pk)
-    about = {"purpose": purpose, "channel": channel, "recipient": recipient}
-    last = consent.newest(party, **about)
-    if recipient and last is None:
-        raise ValidationError("nobody was told of this recipient")
-    if consent.holds(consent.purpose_named(purpose), last) is given:
-        return
-    if not given:
-        consent.withdraw(party=party, source=SOURCE, **about)
-        return
-    read = Wording.objects.filter(purpose=purpose, number=shown["wordings"].get(purpose, 0)).first()
-    if read is None:
+    pressed = give or withdraw
+    chosen = [each for each in consent.standing(party) if pressed in (my_data.named(each), every(each))]
+    if not pressed or not chosen or (give and withdraw):
+        raise ValidationError("this is not on the page")
+    for each in chosen:
+        about: dict[str, Any] = {"purpose": each.purpose.code, "channel": each.channel, "recipient": each.recipient}
+        if withdraw and each.allowed:
+            consent.withdraw(party=party, source=SOURCE, **about)
+        elif give and not each.allowed:
+            language = shown["language"]
+            consent.give(party=party, wording=read(shown, each), language=language, source=SOURCE, **about)
+
+
+def every(each: Standing) -> str:
+    """Give what the button says that is about every recipient; nobody allows them all at once."""
+    return f"{each.purpose.code}:{my_data.ALL}" if each.recipient and each.allowed else ""
+
+
+def read(shown: dict[str, Any], each: Standing) -> Wording:
+    """Give the text that stood on the page."""
+    found = Wording.objects.filter(purpose=each.purpose.code, number=shown["wordings"].get(each.purpose.code, 0))
+    if (wording := found.first()) is None:
         raise ValidationError("no text was shown")
-    consent.give(party=party, wording=read, language=shown["language"], source=SOURCE, **about)
+    return wording
 
 
 def back(link: Opened, code: str) -> HttpResponse:
@@ -167,7 +176,7 @@ def erase_page(request: HttpRequest, link: Opened, why: str = "", status: int = 
 def erased(code: str) -> HttpResponse:
     """Say that it is done."""
     with translation.override(code):
-        said = {
+        said: dict[str, Any] = {
             "title": _("Your data is erased"),
             "lead": _("Nothing here leads to you any more. The link in your hand opens nothing from now on."),
             "more": _("The last copies on our disks are written over when we next tidy them; backups follow in time."),

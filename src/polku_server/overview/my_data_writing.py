@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,7 +19,24 @@ from django.views.decorators.csrf import csrf_exempt
 from ..govern import policy
 from ..govern.models import Organisation
 
+PREFIX = "/omat/"
 Page = Callable[..., HttpResponse]
+
+
+class NoCookies:
+    """Middleware: whoever opens their own page is nobody else here, whatever their browser is signed in to.
+
+    A session that is read is written too: staff who open a customer's link would leave a trace by reading.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer without having read a cookie."""
+        if request.path_info.startswith(PREFIX):
+            request.COOKIES = {}
+        return self.get_response(request)
 
 
 @cache
@@ -65,7 +82,7 @@ def language(request: HttpRequest, known: str = "") -> str:
     for each in (request.GET.get("kieli", ""), known):
         if each in dict(settings.LANGUAGES):
             return each
-    return settings.LANGUAGE_CODE
+    return str(settings.LANGUAGE_CODE)
 
 
 def written(template: str, code: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -13,7 +13,7 @@ from ..govern.erasure import FreeText, Row, Stage, plain
 from ..govern.models import ConsentDecision, Disclosure, IdempotentCall
 from ..lake import changes, registry
 from . import indexing
-from .models import Encounter, Membership, Party, Purchase, Referral
+from .models import Contact, Encounter, Membership, OwnLinkWish, Party, Purchase, Referral
 
 KEEPS = frozenset(
     {
@@ -102,6 +102,7 @@ def forget(party: Party) -> None:
     Party.objects.filter(parent__in=pks).update(parent=None)
     Disclosure.objects.filter(party__in=pks).delete()  # before the decisions that they rest on
     IdempotentCall.objects.all().delete()  # what calls answered may name the person; a call sent again is made again
+    OwnLinkWish.objects.filter(key__in=Contact.objects.filter(party__in=pks).values("key")).delete()
     indexing.erase(pks)
     for pk in reversed(pks):  # whoever was merged away points at the one before
         Party.objects.get(pk=pk).delete()

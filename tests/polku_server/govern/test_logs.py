@@ -17,9 +17,11 @@ def record(words: str, *values: object, **more: object) -> logging.LogRecord:
 
 
 def test_log_masks_tokens_and_queries_in_addresses():
-    line = Quiet().format(record("Not Found: %s", "/sign-in/abc123/?next=/secret/ from /v/XYZ?kieli=fi"))
+    said = "/sign-in/abc123/?next=/secret/ from /v/XYZ?kieli=fi and /omat/abc.1.2/erase?kieli=sv"
 
-    assert line.endswith("Not Found: /sign-in/***/?*** from /v/***?***")
+    line = Quiet().format(record("Not Found: %s", said))
+
+    assert line.endswith("Not Found: /sign-in/***/?*** from /v/***?*** and /omat/***/erase?***")
 
 
 def test_log_tells_an_errors_frames_and_class_but_not_its_message():

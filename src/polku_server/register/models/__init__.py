@@ -5,6 +5,7 @@ from .encounters import Encounter, Purchase, Referral
 from .fields import CustomField, CustomValue
 from .files import ImportBatch, ImportMapping, ImportRun
 from .needs import CustomerGroup, GroupMembership, Need
+from .own import OwnLinkWish
 from .parties import Contact, Membership, Party, Served
 from .places import Touchpoint, Unit
 from .searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
@@ -25,6 +26,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Need",
+    "OwnLinkWish",
     "Party",
     "PartyChange",
     "Purchase",

@@ -1,0 +1,76 @@
+"""Answers whoever asked by mail for a link to their own data. The link is made as the letter is sent."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from ..govern.mail import ATTEMPTS, FIRST_WAIT, SLICE
+from ..govern.models import Organisation
+from ..register.models import OwnLinkWish, Party
+from . import my_data_links
+
+MOST = 5  # customers of one address
+
+log = logging.getLogger(__name__)
+
+
+def drain() -> int:
+    """Answer the wishes that are due, at most twenty; give how many are done with."""
+    if not settings.MAIL:
+        return 0
+    due = OwnLinkWish.objects.filter(due_at__lte=timezone.now()).order_by("id")
+    return sum(answered(wish) for wish in due[:SLICE])
+
+
+def answered(wish: OwnLinkWish) -> bool:
+    """Send a letter to whoever has the address, if anybody has; what fails is tried again later, some times."""
+    if not claim(wish):
+        return False
+    letter = message(wish)
+    try:
+        if letter:
+            letter.send()
+    except (OSError, SMTPException):
+        log.exception("a letter with a link was not taken")
+        if wish.attempts + 1 < ATTEMPTS:
+            return False
+    with transaction.atomic():
+        OwnLinkWish.objects.filter(pk=wish.pk).delete()
+    return True
+
+
+@transaction.atomic
+def claim(wish: OwnLinkWish) -> bool:
+    """Count the attempt first; False if another took it."""
+    later = timezone.now() + FIRST_WAIT * 2**wish.attempts
+    mine = OwnLinkWish.objects.filter(pk=wish.pk, attempts=wish.attempts)
+    return bool(mine.update(attempts=F("attempts") + 1, due_at=later))
+
+
+def message(wish: OwnLinkWish) -> EmailMessage | None:
+    """Write the letter; None if no customer has the address."""
+    people = Party.objects.filter(kind=Party.Kind.PERSON, merged_into=None)
+    found = people.filter(contacts__channel="email", contacts__key=wish.key).distinct().order_by("pk")[:MOST]
+    links = [f"{each.name}:\n{my_data_links.address(my_data_links.make(each, wish.key))}" for each in found]
+    if not links:
+        return None
+    organisation = Organisation.objects.first()
+    said = {"organisation": organisation.name if organisation else "Polku", "links": "\n\n".join(links)}
+    with translation.override(wish.language):
+        subject = _("Your own data at %(organisation)s") % said
+        body = _(
+            "Hello,\n\n"
+            "somebody asked for a link to your own data at %(organisation)s. "
+            "There you see what is known about you, what you allow, and change it:\n\n%(links)s\n\n"
+            "The link holds for 90 days. Whoever has it sees your data: pass it on to nobody. "
+            "If you did not ask for it, you can pass this letter over."
+        )
+        return EmailMessage(subject, body % said, settings.DEFAULT_FROM_EMAIL, [wish.key])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,7 +11,8 @@ from urllib.parse import parse_qsl
 
 from .world import WHO, World, kept_cookies, undone
 
-TABLE = Path(__file__).parents[1] / "polku_server" / "access.txt"
+HERE = Path(__file__).parents[1] / "polku_server"
+TABLE, OF_KEYS = HERE / "access.txt", HERE / "access_of_keys.txt"
 NOT_ASKED = "~"
 SECRETS = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 
@@ -40,14 +42,14 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def read(text: str) -> list[Line]:
-    """Read the table; a line that names not every reader's outcome cannot be read."""
+def read(table: Path, readers: Iterable[str] = WHO) -> list[Line]:
+    """Read a table; a line that names not every reader's outcome cannot be read."""
     lines = []
-    for row in text.splitlines():
+    for row in table.read_text(encoding="utf-8").splitlines():
         if not row.strip() or row.startswith("#"):
             continue
         method, address, thing, *outcomes = row.split()
-        lines.append(Line(method, address, thing, dict(zip(WHO, outcomes, strict=True))))
+        lines.append(Line(method, address, thing, dict(zip(readers, outcomes, strict=True))))
     return lines
 
 
@@ -62,12 +64,15 @@ def filled(line: Line, who: str, world: World) -> str:
 
 
 def ask(line: Line, who: str, world: World) -> Answer:
-    """Send one request and take back what it wrote. After `?` stands the query; of a POST, the form."""
+    """Send one request and take back what it wrote. After `?` stands the query; of a POST or PATCH, the body."""
     client, address = world.clients[who], filled(line, who, world)
     path, _, form = address.partition("?")
+    sent = dict(parse_qsl(form, keep_blank_values=True))
     with undone(), kept_cookies(client):
-        if line.method == "POST":
-            response = client.post(path, dict(parse_qsl(form, keep_blank_values=True)))
+        if path.startswith("/api/") and line.method in ("POST", "PATCH"):
+            response = client.generic(line.method, path, json.dumps(sent), content_type="application/json")
+        elif line.method == "POST":
+            response = client.post(path, sent)
         else:
             response = client.generic(line.method, address)
         body = b"" if response.streaming else response.content
@@ -75,10 +80,15 @@ def ask(line: Line, who: str, world: World) -> Answer:
     return Answer("in" if to_sign_in else str(response.status_code), SECRETS.sub(rb"\1", body))
 
 
+def alike(foreign: Answer, missing: Answer) -> bool:
+    """Tell whether a foreign thing is refused as a missing one is, so that the words must be the same too."""
+    return foreign.outcome == missing.outcome and foreign.outcome in ("404", "422")
+
+
 def differences(lines: Iterable[Line], world: World, readers: Iterable[str] = WHO) -> list[str]:
     """Give the cells where the house answers otherwise than the table says, and foreign things not as missing."""
     found = []
-    missing: dict[tuple[str, ...], bytes] = {}
+    missing: dict[tuple[str, ...], Answer] = {}
     ordered = sorted(lines, key=lambda line: line.thing.endswith(":foreign"))  # the missing one first
     for line in ordered:
         kinds, _, which = line.thing.partition(":")
@@ -91,7 +101,7 @@ def differences(lines: Iterable[Line], world: World, readers: Iterable[str] = WH
                 found.append(f"{line.cell(who)}: {said.outcome}, not {expected}")
             key = (line.method, line.address, kinds, who)
             if which == "missing":
-                missing[key] = said.body
-            elif which == "foreign" and said.outcome == "404" and missing.get(key) != said.body:
+                missing[key] = said
+            elif which == "foreign" and alike(said, missing[key]) and said != missing[key]:
                 found.append(f"{line.cell(who)}: not the same words as for a missing one")
     return found

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from polku_server.govern import sign_in
+from polku_server.govern.api_keys import SCOPES, make_key, revoke
 from polku_server.models import (
     BulkEdit,
     Contact,
@@ -45,7 +46,22 @@ WHO = (
     "no_role",
     "nobody",
 )
-MISSING = "nothing-is-called-so"
+KEYS = {
+    "every_scope": SCOPES,
+    "own_unit": SCOPES,
+    "register": ("register",),
+    "edit": ("edit",),
+    "consent": ("consent",),
+    "answers": ("answers",),
+    "figures": ("figures",),
+    "settings": ("settings",),
+    "revoked": SCOPES,
+    "no_key": (),
+}
+MISSING = "nothing-so-named"  # as long as a name in an address is
+
+
+WORDS = ("answers", "people", "audit", "csv", "pdf", "nps", "csat", "ces")  # stand in addresses as they are
 
 
 class World:
@@ -62,14 +78,13 @@ class World:
             "survey": self.both(self.asked, self.other),
             "touchpoint": self.both(self.asked.touchpoint, self.other.touchpoint),
             "user": {"own": self.stranger.public_id},
-            **{
-                word: {"own": word} for word in ("answers", "people", "audit", "csv", "pdf")
-            },  # parts of an export's address
+            "key": {"own": make_key("Till", ["register"], by=self.users["administrator"])[0].public_id},
             "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
         }
         self.settings()
         self.customers()
         self.clients = {who: signed_in(user) for who, user in self.users.items()} | {"nobody": Client()}
+        self.clients |= {who: self.system(who) for who in KEYS}
         for client in self.clients.values():
             client.raise_request_exception = False
         self.engine = house.counting()
@@ -103,6 +118,16 @@ class World:
             | {f"own of {who}": session(user) for who, user in self.users.items()},
         }
 
+    def system(self, who: str) -> Client:
+        """Give another system with its key; one key reaches the own unit only, one was revoked."""
+        if not KEYS[who]:
+            return Client()
+        by = self.users["administrator"]
+        key, text = make_key(who, KEYS[who], by=by, unit=self.own if who == "own_unit" else None)
+        if who == "revoked":
+            revoke(key, by=by)
+        return Client(headers={"Authorization": f"Bearer {text}"})
+
     def customers(self) -> None:
         """Lay down a customer of everybody who is limited, and one of nobody, each with what hangs on them."""
         own = self.customer("Own", unit=self.own, manager=self.users["account_manager"])
@@ -135,6 +160,8 @@ class World:
 
     def name(self, kind: str, which: str, who: str) -> str:
         """Give what stands in an address for an own, a foreign or a missing thing; some are each reader's own."""
+        if kind in WORDS:
+            return kind
         things = self.things[kind]
         return MISSING if which == "missing" else things.get(f"{which} of {who}") or things[which]
 

@@ -1,7 +1,7 @@
 """The access matrix: every address, method and reader, with an own, a foreign and a missing thing.
 
-What is expected stands in access.txt, written and reviewed by hand; nothing in it is made from the policy.
-An address is added by adding its lines there.
+What is expected stands in access.txt and, for the API, in access_of_keys.txt, written and reviewed by hand;
+nothing in them is made from the policy. An address is added by adding its lines there.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from itertools import count
 
 import pytest
 
-from factories.access import TABLE, Line, ask, differences, read
-from factories.world import World
+from factories.access import OF_KEYS, TABLE, Line, ask, differences, read
+from factories.world import KEYS, World
 from polku import lake
+from polku_server.api import api
 from polku_server.govern import policy
 from polku_server.govern.models import Role
 from polku_server.govern.policy import Everything, Permission
 from polku_server.govern.routes import routes
 from polku_server.ui import pages
 
-LINES = read(TABLE.read_text(encoding="utf-8"))
+LINES, OPERATIONS = read(TABLE), read(OF_KEYS, KEYS)
 ASKED = ("GET", "POST")
 
 
@@ -47,12 +48,34 @@ def test_every_address_is_in_the_table_with_both_methods_and_every_line_has_an_a
     assert sorted({route for _, route in listed} - known) == []
 
 
+def test_every_operation_of_the_api_is_in_the_table_and_every_line_has_an_operation():
+    known = {(method, where) for where, view in routes() if where.startswith("/api/") for method in methods(where)}
+
+    assert {(line.method, line.route) for line in OPERATIONS} == known
+
+
+def methods(where: str) -> set[str]:
+    """Give the methods that the API takes at an address; what is no operation is asked by GET."""
+    found = api.get_openapi_schema()["paths"].get(where.replace("<", "{").replace(">", "}"), {"get": {}})
+    return {method.upper() for method in found}
+
+
+def test_keys_open_what_the_table_says(world: World):
+    assert differences(OPERATIONS, world, KEYS) == []
+
+
+def test_a_session_opens_no_operation(world: World):
+    closed = [line for line in OPERATIONS if line.outcomes["no_key"] == "401"]
+
+    assert {ask(line, "lead", world).outcome for line in closed} == {"401"}
+
+
 def test_an_address_with_a_place_in_it_names_a_thing():
-    assert [line.address for line in LINES if "<" in line.address and line.thing == "-"] == []
+    assert [line.address for line in LINES + OPERATIONS if "<" in line.address and line.thing == "-"] == []
 
 
 def test_a_foreign_thing_stands_beside_a_missing_one():
-    asked = {(line.method, line.address, line.thing) for line in LINES}
+    asked = {(line.method, line.address, line.thing) for line in LINES + OPERATIONS}
 
     foreign = [each for each in asked if each[2].endswith(":foreign")]
 
@@ -60,7 +83,7 @@ def test_a_foreign_thing_stands_beside_a_missing_one():
 
 
 def test_no_line_stands_twice():
-    keys = [(line.method, line.address, line.thing) for line in LINES]
+    keys = [(line.method, line.address, line.thing) for line in LINES + OPERATIONS]
 
     assert sorted({key for key in keys if keys.count(key) > 1}) == []
 
@@ -85,11 +108,22 @@ UNSEEN = {
 }
 
 
+def seen(world: World, who: str) -> dict[str, str]:
+    """Give the pages on which a reader sees a word that is not for them."""
+    pages = {line.cell(who): ask(line, who, world).body.decode() for line in LINES if line.method == "GET"}
+    return {cell: word for cell, page in pages.items() for word in UNSEEN[who] if word in page}
+
+
 @pytest.mark.parametrize("who", UNSEEN)
 def test_no_page_shows_what_its_reader_may_not_know(world: World, who: str):
-    pages = {line.cell(who): ask(line, who, world).body.decode() for line in LINES if line.method == "GET"}
+    assert seen(world, who) == {}
 
-    assert {cell: word for cell, page in pages.items() for word in UNSEEN[who] if word in page} == {}
+
+def test_an_analyst_who_gains_names_is_found(world: World, monkeypatch: pytest.MonkeyPatch):
+    named = policy.ROLES[Role.ANALYST] | {Permission.NAMES}
+    monkeypatch.setattr(policy, "ROLES", {**policy.ROLES, Role.ANALYST: named})
+
+    assert seen(world, "analyst") != {}
 
 
 def test_what_nobody_may_see_is_there_for_the_lead(world: World):
@@ -115,6 +149,9 @@ MUTANTS = [
     (Role.FRONT_LINE, Permission.FIGURES, "front_line", at("GET", "/measure/")),
     (Role.DATA_PROTECTION, Permission.FIGURES, "data_protection", at("GET", "/measure/")),
     (Role.LEAD, Permission.USERS, "lead", at("GET", "/govern/users/")),
+    (Role.AGENCY, Permission.AUDIT, "agency", at("GET", "/govern/audit/")),
+    (Role.ANALYST, Permission.EDIT, "analyst", at("GET", "/register/customers/new/")),
+    (Role.ACCOUNT_MANAGER, Permission.SETTINGS, "account_manager", at("GET", "/register/units/")),
 ]
 
 

@@ -53,6 +53,8 @@ class KeyForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **named: Any) -> None:
         super().__init__(*args, **named)
+        for name in ("name", "unit", "last_day"):
+            self.fields[name].widget.attrs["class"] = "input"
         self.fields["unit"].choices = [("", _("all units")), *units]  # type: ignore[attr-defined]
 
 

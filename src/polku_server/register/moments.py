@@ -141,7 +141,9 @@ def changed(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
 
 
 def line(row: PartyChange, words: dict[tuple[str, str], str]) -> str:
-    """Say one change: what, from what, to what."""
+    """Say one change: what, from what, to what. Whom it belongs to may be somebody that the reader does not see."""
+    if row.field == "parent":
+        return field_name(row.field)
     before, after = (value_name(row.field, words[row.field, text]) for text in (row.before, row.after))
     parts = {"field": field_name(row.field), "before": before, "after": after}
     if not row.before:

@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from .listed import listed
 from .models.searched import SearchNumber, SearchPosting
-from .typed import Round, Term
+from .typed import WIDE, Round, Term
 
 MANY = 20_000  # parties of one word that are looked at
 WORTH = 1000  # parties whose lines are read at once; of more, the other words' parties are asked first
-WIDE = 3000  # words that are taken up
 EACH = 16  # words whose newest parties are asked one by one
 FIRST, GROWTH, LONGEST = 100, 4, 5000  # of a slice: when many have the words, the newest will do
 

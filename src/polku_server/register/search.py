@@ -23,11 +23,12 @@ from .models.searched import SearchLine
 from .typed import Round, Term, terms
 
 LIMIT = 20
-ENOUGH = 5  # found as typed: nothing is looked for inside words, and nobody is thought to have hit a wrong key
-SURE = 1  # the same, of two words or more: who has them all is meant
+ENOUGH = 5  # of one word found as typed: nobody is thought to have hit a wrong key
+SURE = 1  # of several, the same, and they are not looked for inside others: who has them all is meant
 FEW = 2000  # customers whose lines are read through
 
 Found = dict[int, Round]
+Way = list[tuple[Term, Round]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def search(typed: str, parties: QuerySet[Party], *, limit: int = LIMIT) -> list[
     everything = not parties.query.where
     if not asked:
         return []
-    if not everything and len(parties.order_by().values_list("pk")[: FEW + 1]) <= FEW:
+    if not everything and parties.order_by()[: FEW + 1].count() <= FEW:
         found = rounds(Through(parties, asked).follow, asked, limit)
     else:
         found = rounds(Look(None if everything else parties, asked, parties.db).follow, asked, limit)
@@ -56,9 +57,9 @@ def search(typed: str, parties: QuerySet[Party], *, limit: int = LIMIT) -> list[
 def rounds(follow: Callable[[Round], Iterable[int]], asked: Sequence[Term], limit: int) -> Found:
     """Take what one round after the other gives, until there are enough."""
     found: Found = {}
-    enough = ENOUGH if len(asked) == 1 else SURE
+    enough = {Round.TYPO: ENOUGH} if len(asked) == 1 else {Round.INFIX: SURE, Round.TYPO: SURE}
     for how in Round:
-        if how > Round.PREFIX and len(found) >= enough:
+        if len(found) >= enough.get(how, limit):
             break
         for pk in follow(how):
             found.setdefault(pk, how)
@@ -67,11 +68,28 @@ def rounds(follow: Callable[[Round], Iterable[int]], asked: Sequence[Term], limi
     return found
 
 
-def ways(asked: Sequence[Term], how: Round) -> list[list[tuple[Term, Round]]]:
-    """Give how each word is to be met in a round; in the last one word after the other is thought to be wrong."""
+def ways(asked: Sequence[Term], how: Round) -> list[list[Way]]:
+    """Give how each word is to be met in a round, and how else when that finds nobody.
+
+    In the last round one word after the other is thought to be wrong: beside words as typed, or else beginnings.
+    """
     if how is not Round.TYPO:
-        return [[(term, how) for term in asked]]
-    return [[(term, how if term is wrong else Round.PREFIX) for term in asked] for wrong in asked if wrong.guessable]
+        return [[[(term, how) for term in asked]]]
+    guesses = [wrong for wrong in asked if wrong.guessable]
+    beside = (Round.EXACT, Round.PREFIX) if len(asked) > 1 else (Round.EXACT,)
+    return [[[(term, how if term is wrong else other) for term in asked] for wrong in guesses] for other in beside]
+
+
+def first(groups: list[list[Way]], follow: Callable[[Way], Iterable[int]]) -> Iterator[int]:
+    """Give whom the first group of ways that finds anybody finds."""
+    for group in groups:
+        anybody = False
+        for way in group:
+            for pk in follow(way):
+                anybody = True
+                yield pk
+        if anybody:
+            return
 
 
 class Through:
@@ -83,12 +101,15 @@ class Through:
 
     def follow(self, how: Round) -> Iterator[int]:
         """Give whoever one round finds."""
-        for way in ways(self.asked, how):
-            wrong = {text for term, each in way if each is Round.TYPO for text in neighbours(term.text)}
-            patterns = [term.pattern(each) for term, each in way if each is not Round.TYPO]
-            for pk, line in self.lines:
-                if all(each in line for each in patterns) and not (wrong and wrong.isdisjoint(line.split())):
-                    yield pk
+        return first(ways(self.asked, how), self.met)
+
+    def met(self, way: Way) -> Iterator[int]:
+        """Give whoever is met in one way."""
+        wrong = {text for term, how in way if how is Round.TYPO for text in neighbours(term.text)}
+        patterns = [term.pattern(how) for term, how in way if how is not Round.TYPO]
+        for pk, line in self.lines:
+            if all(each in line for each in patterns) and not (wrong and wrong.isdisjoint(line.split())):
+                yield pk
 
 
 @dataclass
@@ -102,16 +123,20 @@ class Look:
 
     def follow(self, how: Round) -> Iterator[int]:
         """Give whoever one round finds, the newest first."""
-        for way in ways(self.asked, how):
-            met = [self.leads.setdefault(each, Lead(*each, self.using)) for each in way]
-            if all(lead.few for lead in met):
-                yield from self.together(met)
+        return first(ways(self.asked, how), self.met)
+
+    def met(self, way: Way) -> Iterator[int]:
+        """Give whoever is met in one way."""
+        met = [self.leads.setdefault(each, Lead(*each, self.using)) for each in way]
+        # first what was asked before, then the longest: one that nobody has ends it
+        met.sort(key=lambda lead: (lead.how is Round.TYPO, -len(lead.term.text)))
+        return self.together(met) if all(lead.few for lead in met) else iter(())
 
     def together(self, met: list[Lead]) -> Iterator[int]:
         """Give whoever has all the words."""
         rarest = min(met, key=lambda lead: lead.few)
         if rarest.few > leads.WORTH:
-            rarest = min(met, key=lambda lead: lead.size)
+            rarest = min(met, key=lambda lead: (lead.size, not lead.alone))
         others = [lead for lead in met if lead is not rarest]
         if rarest.crowded and all(lead.how is not Round.TYPO for lead in met):
             yield from self.newest(met)
@@ -129,10 +154,10 @@ class Look:
                 unread.append(lead)  # what stands on the line is cheaper, or the only way
             else:
                 left = lead.among(set(left))
+        if left and self.parties is not None:  # before lines are read: most of a viewer's candidates are foreign
+            left = list(self.parties.filter(pk__in=listed(left, self.using)).values_list("pk", flat=True))
         if unread and left:
             left = self.read(left, unread)
-        if left and self.parties is not None:
-            left = self.parties.filter(pk__in=listed(left, self.using)).values_list("pk", flat=True)
         return sorted(left, reverse=True)
 
     def read(self, keys: Iterable[int], unread: list[Lead]) -> list[int]:

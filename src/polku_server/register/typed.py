@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 
 from .folding import LONGEST, backwards, fold, grams, neighbours, phone, pieces, whole
 from .listed import listed
-from .models.searched import SearchWord
+from .models.searched import SearchGram, SearchWord
 
 MOST_TYPED, MOST_TERMS = 100, 6
 INSIDE_FROM, TYPO_FROM = 3, 4  # letters: with fewer, half the vocabulary would answer
+WIDE = 3000  # words that are taken up
 LAST = "\U0010ffff"  # after every letter
 COMMONEST = "ainetslokumrvhjpydgbfcwxzq"  # letters of Finnish names, the commonest first
 DIALLED = re.compile(r"[-+()/.\d]*\d[-+()/.\d]*")
@@ -84,7 +85,11 @@ def between(column: str, text: str) -> Q:
 def inside(text: str, using: str) -> QuerySet[SearchWord]:
     """Give the words that hold some letters, through the three of them that seem the rarest."""
     rarest = max(sorted(grams(text)), key=rarity)
-    words = SearchWord.objects.using(using).filter(searchgram__gram=rarest)
+    holding = SearchGram.objects.using(using).filter(gram=rarest).values_list("word_id", flat=True)
+    if len(text) == INSIDE_FROM:
+        holding = holding[: WIDE + 1]  # all of these hold it; more are not taken up
+    # two questions: PostgreSQL would join by reading the whole vocabulary
+    words = SearchWord.objects.using(using).filter(pk__in=listed(holding, using))
     return words.filter(text__contains=text) if len(text) > INSIDE_FROM else words
 
 

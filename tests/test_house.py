@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from polku import LOOP
 from polku_server.ui import shell
@@ -62,8 +62,19 @@ def test_nothing_is_called_by_a_name_that_says_nothing():
     assert [path for path in modules() if {path.stem, path.parent.name} & NAMELESS] == []
 
 
-def test_the_menu_holds_the_stages_that_have_pages_in_the_order_of_the_loop():
-    assert shell.stages() == [stage for stage in LOOP if stage != "govern" and (SERVER / stage / "urls.py").exists()]
+def stands(address: str) -> bool:
+    """Tell whether a page stands at an address."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
+
+
+def test_the_first_page_of_a_stage_stands_at_its_name():
+    with_pages = [stage for stage in LOOP if stage != "govern" and (SERVER / stage / "urls.py").exists()]
+
+    assert [stage for stage in LOOP if stands(f"/{stage}/")] == with_pages
 
 
 def test_every_stage_has_a_name_in_the_menu():
@@ -71,7 +82,7 @@ def test_every_stage_has_a_name_in_the_menu():
 
 
 def test_a_stage_without_a_page_has_no_address():
-    for stage in set(LOOP) - set(shell.stages()):
+    for stage in [stage for stage in LOOP if not stands(f"/{stage}/")]:
         with pytest.raises(NoReverseMatch):
             reverse(stage)
 
@@ -88,7 +99,9 @@ def length(path: Path) -> int:
 
 
 def test_no_module_is_too_long():
-    assert [path for path in modules() if length(path) > LONGEST_MODULE] == []
+    written = [path for path in modules() if path.parent.name != "migrations"]  # those are generated
+
+    assert [path for path in written if length(path) > LONGEST_MODULE] == []
 
 
 def test_no_template_is_too_long():

@@ -25,6 +25,7 @@ def main() -> None:
     from .govern.calling_jobs import Tidying
     from .listen.jobs import drain
     from .overview import my_data_mail
+    from .register.imports import runs
     from .register.jobs import Expiring
 
     audit.come_by("jobs")
@@ -32,6 +33,7 @@ def main() -> None:
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
+    runs.begin(stopping)
     while not stopping:
         try:
             done = drain() + sealing.step() + mail.drain() + my_data_mail.drain() + tidying.step() + expiring.step()

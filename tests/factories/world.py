@@ -21,6 +21,8 @@ from polku_server.models import (
     CustomerGroup,
     CustomField,
     Encounter,
+    ImportBatch,
+    ImportRun,
     Membership,
     Need,
     Party,
@@ -109,7 +111,12 @@ class World:
         group = CustomerGroup.objects.create(name="Regulars", serves="Those who come back")
         field = CustomField.objects.create(key="size", name="Size", purpose="To fit", keep_days=365)
         edits = [BulkEdit.objects.create(by=by) for by in (self.users["unit_leader"], self.stranger)]
+        dropped = {"kind": "people", "file_name": "a.csv"}
+        runs = [ImportRun.objects.create(by=by, **dropped) for by in (self.users["lead"], self.stranger)]
+        batch = ImportBatch.objects.create(kind="people", source="shop", file_name="a.csv")
         self.things |= {
+            "run": self.both(*runs),
+            "batch": {"own": named(batch)},
             "group": {"own": named(group)},
             "field": {"own": named(field)},
             "bulk": self.both(*edits),

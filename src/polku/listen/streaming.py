@@ -20,9 +20,9 @@ from polku.listen.problems import Problem
 from polku.listen.reading import Feedback
 from polku.words import gettext as _
 
-ROWS = 16_384  # of a batch
+ROWS = 32_768  # of a batch
 SMALL = 8 << 20  # bytes of a file that is read whole, with every courtesy to ragged rows
-BLOCK = 1 << 20
+BLOCK = 2 << 20
 HEAD = 1 << 18  # bytes in which the column names stand
 
 

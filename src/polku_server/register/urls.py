@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import customer_pages, customers_pages, serving_pages, settings_pages, writing_pages
+from . import customer_pages, customers_pages, import_pages, serving_pages, settings_pages, writing_pages
 
 urlpatterns = [
     path("", customers_pages.customers, name="register"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("customers/<str:public_id>/needs/", customer_pages.need, name="customer-needs"),
     path("customers/<str:public_id>/groups/", customer_pages.groups, name="customer-in-groups"),
     path("customers/<str:public_id>/members/", customer_pages.members, name="customer-members"),
+    path("import/", import_pages.files, name="imports"),
+    path("import/<str:public_id>/", import_pages.run, name="import-run"),
+    path("import/<str:public_id>/problems/", import_pages.problems, name="import-problems"),
+    path("import/<str:public_id>/undo/", import_pages.undo, name="import-undo"),
     path("groups/", settings_pages.groups, name="customer-groups"),
     path("groups/<str:public_id>/", settings_pages.group, name="customer-group"),
     path("fields/", settings_pages.fields, name="customer-fields"),

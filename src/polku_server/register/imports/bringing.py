@@ -69,6 +69,7 @@ class Coming:
     options: Options
     left: list[str] = field(default_factory=list)
     rows: int = 0
+    name: str = ""  # of the file as its owner knows it
     turns: list[np.ndarray] = field(default_factory=list)
 
     def look(self, by: User | None = None, told: Told = lambda rows: None) -> Outcome:
@@ -78,7 +79,7 @@ class Coming:
     def bring_in(self, by: User | None = None, told: Told = lambda rows: None) -> tuple[ImportBatch | None, Outcome]:
         """Store what is new as one batch, slice by slice; no batch if nothing is."""
         policy.demand(by, Permission.IMPORT)
-        batch = outcomes.begin(self.mapped.kind.name, self.mapped.source, self.stream.name, by)
+        batch = outcomes.begin(self.mapped.kind.name, self.mapped.source, self.name or self.stream.name, by)
         outcome = self.through(batch, by, told)
         outcomes.end(batch, outcome)
         mapping.keep(self.mapped, self.mapped.source, self.stream.columns)

@@ -285,7 +285,9 @@ class Facts:
         }
         for name in COLUMNS[self.mapped.kind.name]:
             columns[name] = table[name] if name == "amount" else texts(name, self.defaults.get(name, ""))
-        return Ready(pa.table(columns), table["line"].to_numpy(), through)
+        # side by side, a customer's rows touch few pages of the index: a tenth of the writing
+        order = np.argsort(pks, kind="stable")
+        return Ready(pa.table(columns).take(pa.array(order)), table["line"].to_numpy()[order], through[order])
 
     def placed(self, table: pa.Table, name: str, places: Places) -> pa.Array:
         """Give the key of the unit or touchpoint of each record."""

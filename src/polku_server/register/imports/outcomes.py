@@ -16,6 +16,7 @@ from ...govern.models import User
 from ..models import ImportBatch
 
 KEPT = 10_000  # problems that are listed; more are counted
+PAGES = 8000  # of SQLite's log before this process takes them into the file: the same page often, so once for many
 ON_DUPLICATE = ("update", "skip", "create")
 
 
@@ -65,6 +66,9 @@ class Outcome:
 @transaction.atomic
 def begin(kind: str, source: str, file_name: str, by: User | None) -> ImportBatch:
     """Write the batch; its one audit entry is written when it ends."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES}")
     batch = ImportBatch(kind=kind, source=source, file_name=file_name[-255:], by=by)
     batch.full_clean()
     batch.save()

@@ -1,0 +1,145 @@
+"""Bringing a file in from the browser: drop it, look at what Polku takes it for, try it, bring it in, take it back."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from polku import words
+from polku.errors import PolkuError
+from polku.govern.formulas import inert
+
+from ..govern import policy
+from ..govern.policy import Permission
+from ..ui.uploads import refusal
+from .imports import runs, undoing
+from .imports.kinds import KINDS
+from .models import ImportBatch, ImportRun
+from .seeing import reader
+
+RECENT = 20
+BOTH = ["GET", "HEAD", "POST"]
+WORKING = (ImportRun.State.TRYING, ImportRun.State.WAITING)
+SOON = "2"  # seconds after which the browser looks again
+ANSWERS = {"dates": ("day-first", "month-first"), "decimals": ("comma", "point")}
+
+
+@policy.page(Permission.IMPORT)
+@require_http_methods(BOTH)
+def files(request: HttpRequest) -> HttpResponse:
+    """Take a file, and list what came in."""
+    sentence = ""
+    if request.method == "POST":
+        sentence = refusal(request)
+        kind, upload = request.POST.get("kind", ""), request.FILES.get("file")
+        if not sentence and kind in KINDS and upload is not None:
+            try:
+                run = runs.drop(upload, kind, by=request.user)
+                return redirect("import-run", run.public_id)
+            except ValidationError as broken:
+                sentence = " ".join(broken.messages)
+        sentence = sentence or _("Choose a file and say what it holds.")
+    context = {
+        "title": _("Bring in"),
+        "kicker": _("Customers"),
+        "lead": _("Customers, purchases and encounters from your other systems. Nothing is stored before you say so."),
+        "kinds": KINDS.values(),
+        "sentence": sentence,
+        "batches": ImportBatch.objects.exclude(source="sample").select_related("by").order_by("-pk")[:RECENT],
+    }
+    return render(request, "register/import.html", context, status=400 if sentence else 200)
+
+
+@policy.page(Permission.IMPORT)
+@require_http_methods(BOTH)
+def run(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One file: what its columns are taken for, what would happen, what happened."""
+    found = runs.found(reader(request), public_id)
+    if request.method == "POST" and found.state not in (*WORKING, ImportRun.State.DONE):
+        if "go" in request.POST:
+            runs.start(found)
+        else:
+            runs.again(found, *corrected(request, found))
+        return redirect("import-run", public_id)
+    response = render(request, "register/import_run.html", context_of(found))
+    if found.state in WORKING:
+        response["Refresh"] = SOON
+    return response
+
+
+def corrected(request: HttpRequest, found: ImportRun) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the map and the answers that a page sends; what is not known is left out."""
+    columns = found.outcome.get("columns", [])
+    document = {
+        field: column
+        for field in KINDS[found.kind].names
+        if (column := request.POST.get(f"field-{field}", "")) in columns
+    }
+    options = dict(found.options)
+    for name, allowed in ANSWERS.items():
+        if request.POST.get(name) in allowed:
+            options[name] = request.POST[name]
+    if request.POST.get("on_duplicate") in ("update", "skip"):
+        options["on_duplicate"] = "" if found.kind in ("purchases", "encounters") else request.POST["on_duplicate"]
+    return document, options
+
+
+def context_of(found: ImportRun) -> dict[str, Any]:
+    """Give what the page shows of a run."""
+    kind, told = KINDS[found.kind], found.outcome
+    document = {name: part for name, part in found.document.items() if isinstance(part, str)}
+    fields = [{"field": each, "column": document.get(each.name, ""), "why": told.get("why", {}).get(each.name, "")}
+              for each in kind.fields]  # fmt: skip
+    return {
+        "title": found.file_name,
+        "kicker": _("Bring in"),
+        "run": found,
+        "kind": kind,
+        "working": found.state in WORKING,
+        "per_cent": round(100 * found.share),
+        "fields": fields,
+        "taken": {column: name for name, column in document.items()},
+        "told": told,
+        "facts": found.kind in ("purchases", "encounters"),
+    }
+
+
+@policy.page(Permission.IMPORT)
+@require_safe
+def problems(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The rows to mend, as a file."""
+    found = runs.found(reader(request), public_id)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rows-to-mend.csv"'
+    writer = csv.writer(response)
+    writer.writerow([_("line"), _("column"), _("value"), _("what to do")])
+    writer.writerows([line, *armless(cells)] for line, *cells in found.outcome.get("problems", []))
+    return response
+
+
+def armless(cells: list[str]) -> list[str]:
+    """Keep a spreadsheet from running what a file held."""
+    import pyarrow as pa
+
+    return list(inert(pa.array(cells, pa.string())).to_pylist())
+
+
+@policy.page(Permission.IMPORT)
+@require_POST
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a batch back, and say what stays."""
+    policy.demand(reader(request), Permission.IMPORT)
+    batch = policy.find(reader(request), Permission.IMPORT, ImportBatch.objects.all(), public_id=public_id)
+    words.speak(request.LANGUAGE_CODE)
+    try:
+        undone = undoing.undo(batch, by=request.user)
+    except PolkuError as why:
+        undone = undoing.Undone(kept=[(batch.file_name, str(why))])
+    context = {"title": _("Taken back"), "kicker": _("Bring in"), "batch": batch, "undone": undone}
+    return render(request, "register/import_undone.html", context)

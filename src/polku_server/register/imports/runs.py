@@ -1,0 +1,209 @@
+"""Files that were dropped on the page: jobs look at them, try them and bring them in, one after another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import Error, connection, transaction
+from django.http import Http404
+
+from polku import words
+from polku.errors import PolkuError
+
+from ...govern import policy
+from ...govern.models import User
+from ...govern.policy import Permission
+from ..models import ImportRun
+from . import bringing
+from .bringing import Coming, Options
+from .outcomes import Outcome
+
+State = ImportRun.State
+TOLD_EVERY = 1.0  # seconds between two notes of how far a file has come
+LOOK = 5  # first rows that the page shows
+SHOWN = 200  # problems that are kept for the page
+REST = 1.0  # seconds when no file waits
+
+log = logging.getLogger(__name__)
+
+
+def folder() -> Path:
+    """Give where dropped files lie until they are in."""
+    return Path(settings.DATA) / "incoming"
+
+
+def path(run: ImportRun) -> Path:
+    """Give a run's file; its name's ending says what it is."""
+    return folder() / f"{run.public_id}{Path(run.file_name).suffix.lower()}"
+
+
+def drop(upload: UploadedFile, kind: str, *, by: User, options: dict[str, Any] | None = None) -> ImportRun:
+    """Take a file, to be tried by jobs."""
+    policy.demand(by, Permission.IMPORT)
+    run = ImportRun(kind=kind, file_name=Path(str(upload.name)).name[-255:], by=by, options=options or {})
+    run.state = State.TRYING
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path(run).open("wb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+    with transaction.atomic():
+        run.full_clean()
+        run.save()
+    return run
+
+
+def found(by: User, public_id: str) -> ImportRun:
+    """Give a run; somebody else's is as missing as one that is not there."""
+    policy.demand(by, Permission.IMPORT)
+    run = ImportRun.objects.filter(public_id=public_id, by=by).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+@transaction.atomic
+def again(run: ImportRun, document: dict[str, Any], options: dict[str, Any]) -> None:
+    """Try a file anew by a corrected map."""
+    run.document, run.options, run.state, run.rows, run.sentence = document, options, State.TRYING, 0, ""
+    run.save()
+
+
+@transaction.atomic
+def start(run: ImportRun) -> None:
+    """Let jobs bring a tried file in."""
+    ImportRun.objects.filter(pk=run.pk, state=State.TRIED).update(state=State.WAITING, rows=0, share=0)
+
+
+def work() -> bool:
+    """Do the oldest run that waits; tell whether there was one."""
+    run = ImportRun.objects.filter(state__in=(State.TRYING, State.WAITING)).order_by("at").first()
+    if run is None:
+        return False
+    bringing_in = run.state == State.WAITING
+    try:
+        told = bring_in(run) if bringing_in else tried(run)
+        finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
+    except PolkuError as why:
+        finish(run, state=State.REFUSED, sentence=str(why)[:1000])
+    if run.state in (State.DONE,):
+        path(run).unlink(missing_ok=True)
+    return True
+
+
+@transaction.atomic
+def finish(run: ImportRun, **values: Any) -> None:
+    """Write how a run ended."""
+    for name, value in values.items():
+        setattr(run, name, value)
+    run.save()
+
+
+def opened(run: ImportRun) -> Coming:
+    """Open a run's file as its page asked."""
+    told = Options(**run.options)
+    coming = bringing.opened(run.kind, path(run), run.document or None, told)
+    coming.name = run.file_name
+    return coming
+
+
+def tried(run: ImportRun) -> dict[str, Any]:
+    """Guess, and say what would happen."""
+    try:
+        coming = opened(run)
+    except PolkuError:
+        run.outcome = {"columns": headings(run)}  # so that the page can ask for the map
+        raise
+    outcome = coming.look(told=Progress(run, coming.rows))
+    return {"document": coming.mapped.document(), "outcome": shown(coming, outcome), "rows": coming.rows}
+
+
+def headings(run: ImportRun) -> list[str]:
+    """Give a file's columns; none where it cannot be read."""
+    try:
+        return list(bringing.streaming.stream(path(run)).columns)
+    except PolkuError:
+        return []
+
+
+def bring_in(run: ImportRun) -> dict[str, Any]:
+    """Store what is new."""
+    coming = opened(run)
+    batch, outcome = coming.bring_in(run.by, Progress(run, coming.rows))
+    return {"batch": batch, "outcome": shown(coming, outcome), "rows": coming.rows}
+
+
+def shown(coming: Coming, outcome: Outcome) -> dict[str, Any]:
+    """Give what the page shows of an outcome."""
+    return {
+        "columns": coming.stream.columns,
+        "why": {name: str(why) for name, why in coming.mapped.why.items()},
+        "first": list(first(coming)),
+        "place": coming.stream.place,
+        "made": outcome.made,
+        "problems": [[each.line, each.column, each.value[:200], each.cure] for each in outcome.problems[:SHOWN]],
+        **outcome.counts(),
+    }
+
+
+def first(coming: Coming) -> Iterator[list[str]]:
+    """Give the first rows as they are read, in the order of the columns."""
+    for feedback in coming.stream.batches():
+        for row in feedback.table.slice(0, LOOK).to_pylist():
+            yield [(row[name] or "")[:80] for name in coming.stream.columns]
+        return
+
+
+class Progress:
+    """Notes how far a file has come, now and then."""
+
+    def __init__(self, run: ImportRun, total: int) -> None:
+        self.run, self.total, self.done, self.noted = run, max(1, total), 0, 0.0
+
+    def __call__(self, rows: int) -> None:
+        self.done += rows
+        if time.monotonic() - self.noted > TOLD_EVERY:
+            self.noted = time.monotonic()
+            with transaction.atomic():
+                ImportRun.objects.filter(pk=self.run.pk).update(rows=self.done, share=self.done / self.total)
+
+
+def forever(stopping: list[int]) -> None:
+    """Work in a thread of jobs: a long file never keeps follow-ups waiting."""
+    from ...govern import audit
+
+    audit.come_by("jobs")
+    while not stopping:
+        try:
+            words.speak(settings.LANGUAGE_CODE)
+            worked = work()
+        except Error:
+            log.exception("the store did not answer")
+            worked = False
+        except Exception:
+            log.exception("a file could not be brought in")
+            stuck()
+            worked = False
+        connection.close()
+        if not worked:
+            time.sleep(REST)
+
+
+def stuck() -> None:
+    """Give up a run that failed in a way that nobody foresaw, so that the next can go."""
+    run = ImportRun.objects.filter(state__in=(State.TRYING, State.WAITING)).order_by("at").first()
+    if run is not None:
+        finish(run, state=State.REFUSED, sentence="")
+
+
+def begin(stopping: list[int]) -> threading.Thread:
+    """Start the thread; it ends with the process, and what it was doing is done again at the next start."""
+    thread = threading.Thread(target=forever, args=(stopping,), daemon=True, name="imports")
+    thread.start()
+    return thread

@@ -10,6 +10,7 @@ from .register import search_pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polku_server.overview.urls")),
     path("", include("polku_server.overview.my_data_urls")),
+    path("govern/", include("polku_server.register.privacy_urls")),
     path("register/search/", search_pages.found, name="search"),
     path("register/", include("polku_server.register.urls")),
     path("listen/", include("polku_server.listen.urls")),

@@ -33,6 +33,7 @@ from polku_server.models import (
     Unit,
     User,
 )
+from polku_server.overview import my_data_links
 
 from . import house
 
@@ -81,6 +82,7 @@ class World:
             "touchpoint": self.both(self.asked.touchpoint, self.other.touchpoint),
             "user": {"own": self.stranger.public_id},
             "key": {"own": make_key("Till", ["register"], by=self.users["administrator"])[0].public_id},
+            "mine": {"own": my_data_links.make(Party.objects.create(name="Holder Of A Link"))},
             "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
         }
         self.settings()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from polku.govern.formulas import inert_text
-
 from ..govern import consent, erasure
 from ..govern.consent import Standing
+from ..govern.erasure_files import attached
 from ..govern.models import Wording
 from ..listen.models import Response
 from ..register.actions.own import SOURCE
@@ -113,18 +110,6 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
     if sent(request, link) is None:
         return page(request, link, "elsewhere", 403)
     return attached(erasure.export(link.party, subject=True), request.POST.get("form", ""), "my-data")
-
-
-def attached(data: Any, form: str, name: str) -> HttpResponse:
-    """Give an export as a file: CSV that no spreadsheet runs, or JSON."""
-    if form == "csv":
-        body, kind = "\ufeff" + erasure.as_csv(data, inert_text), "text/csv; charset=utf-8"
-    else:
-        form, kind = "json", "application/json"
-        body = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    response = HttpResponse(body, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
 
 
 @open_page

@@ -20,6 +20,7 @@ from .cli_store import backup, compact, restore
 from .govern.cli import app as auditing
 from .govern.exports_cli import export
 from .listen.cli import app as imports
+from .register.cli import app as registered
 
 lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
 sample = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The sample company."))
@@ -67,6 +68,7 @@ def ready(*, tables: bool = True) -> None:
 
 app.add_typer(auditing, name="audit", context_settings={"obj": ready})
 app.add_typer(imports, name="import", context_settings={"obj": ready})  # listen imports nothing that stands above it
+app.add_typer(registered, name="register", context_settings={"obj": ready})
 app.command(
     "backup",
     help=_("Write the store, the secret and the erasure ledger into one new file."),

@@ -161,6 +161,17 @@ class World:
             "contact": contact,
             "need": Need.objects.create(party=person, kind="goal", words=f"{name} goal", basis="stated", on=today),
             "encounter": Encounter.objects.create(key=f"{name} 1", party=person, happened_on=today),
+            **self.written_twice(person, **fields),
+        }
+
+    def written_twice(self, person: Party, **fields: Any) -> dict[str, Any]:
+        """Give somebody who may be the same as a customer, and one who was merged into that customer."""
+        twin, gone = (Party.objects.create(name=person.name, **fields) for _ in range(2))
+        Party.objects.filter(pk=gone.pk).update(merged_into=person)
+        return {
+            "twin": twin,
+            "pair": DuplicatePair.objects.create(left=person, right=twin, probability=0.9, found_at=timezone.now()),
+            "merge": Merge.objects.create(kept=person, gone=gone, log={"fields": [], "moved": {}}),
         }
 
     def both(self, own: Any, foreign: Any) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ..govern import audit, consent, policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from . import actions, timeline
+from .deciding_pages import merges, told
 from .forms import EncounterForm, MembershipForm, NeedForm, Shaped
 from .models import CustomerGroup, CustomField, Encounter, Membership, Need, Party
 from .models.parties import Channel
@@ -57,6 +58,7 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         "moments": moments,
         "next": after,
         "paged": "after" in request.GET,
+        "merged": told(merges(by), request.GET.get("merged", "")),
         "can_edit": policy.allows(by, Permission.EDIT),
         "can_brief": policy.allows(by, Permission.BRIEF),
         "can_forget": policy.allows(by, Permission.FORGET),

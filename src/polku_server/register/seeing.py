@@ -57,3 +57,12 @@ class Names:
     def of(self, party: Party) -> str:
         """Give a customer's name, or what stands for it."""
         return party.name if party in self else _("Customer %(pseudonym)s") % {"pseudonym": party.pseudonym[:8]}
+
+
+def both_seen(by: By, rows: QuerySet[Any], *ways: str) -> QuerySet[Any]:
+    """Give the rows that point at customers whom the reader sees by name and may change, by each of these ways."""
+    for permission in (Permission.EDIT, Permission.NAMES):
+        if not policy.access(by).everywhere(permission):
+            held = policy.rows(by, permission, Party.objects.all()).values("pk")
+            rows = rows.filter(**{f"{way}__in": held for way in ways})
+    return rows

@@ -1,4 +1,4 @@
-"""Addresses of the register; those of search, import and duplicates stand beside them."""
+"""Addresses of the register; those of search and import stand beside them."""
 
 from django.urls import path
 
@@ -22,6 +22,13 @@ urlpatterns = [
     path("import/<str:public_id>/", import_pages.run, name="import-run"),
     path("import/<str:public_id>/problems/", import_pages.problems, name="import-problems"),
     path("import/<str:public_id>/undo/", import_pages.undo, name="import-undo"),
+    path("customers/<str:public_id>/merge/", merging_pages.customer, name="customer-merge"),
+    path("duplicates/", deciding_pages.queue, name="duplicates"),
+    path("duplicates/<str:public_id>/", merging_pages.pair, name="duplicate"),
+    path("duplicates/<str:public_id>/different/", deciding_pages.apart, name="duplicate-different"),
+    path("duplicates/<str:public_id>/open/", deciding_pages.reopen, name="duplicate-open"),
+    path("merges/", merges_pages.made, name="merges"),
+    path("merges/<str:public_id>/", merges_pages.merge, name="merge"),
     path("groups/", settings_pages.groups, name="customer-groups"),
     path("groups/<str:public_id>/", settings_pages.group, name="customer-group"),
     path("fields/", settings_pages.fields, name="customer-fields"),

@@ -17,7 +17,7 @@ from polku_server.register import indexing
 from polku_server.register.actions import merging
 from polku_server.register.actions.merging import merge, open_rows, unmerge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = dt.date(2026, 5, 1)
 
 
@@ -117,7 +117,7 @@ def test_row_that_came_by_the_key_of_the_one_that_had_gone_goes_back_to_it():
     kept, gone = pair()
     made = merge(kept, gone, by=None)
     later = purchase(kept, "later")
-    merging.arrived(gone.pk, "purchase", [later.pk])
+    merging.arrived(gone.pk, Purchase, [later.pk])
 
     unmerge(made, by=None)
 

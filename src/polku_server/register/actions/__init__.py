@@ -2,6 +2,7 @@
 
 from .bulk import change_many, undo
 from .contacts import add_contact, remove_contact
+from .deciding import reopen, tell_apart
 from .encounters import correct_encounter, log_encounter, record_purchase, record_referral
 from .fields import change_field, drop_expired, make_field, set_value
 from .groups import change_group, make_group, put_in_group, take_out_of_group
@@ -38,11 +39,13 @@ __all__ = [
     "record_purchase",
     "record_referral",
     "remove_contact",
+    "reopen",
     "retire_need",
     "save_view",
     "serve",
     "set_value",
     "take_out_of_group",
+    "tell_apart",
     "undo",
     "unmerge",
 ]

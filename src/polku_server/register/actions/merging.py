@@ -150,9 +150,10 @@ def history(party: Party, changed: Iterable[tuple[str, str, str]], source: str, 
     return [{"field": row.field, "before": row.before, "after": row.after} for row in rows]
 
 
-def arrived(party: int, model: str, rows: Iterable[int]) -> None:
+def arrived(party: int, model: type[models.Model], rows: Iterable[int]) -> None:
     """Note rows that came by the key of a party merged away; called where keys are resolved."""
-    Arrival.objects.bulk_create([Arrival(party_id=party, model=model, row=row) for row in rows], ignore_conflicts=True)
+    noted = [Arrival(party_id=party, model=model.__name__, row=row) for row in rows]
+    Arrival.objects.bulk_create(noted, ignore_conflicts=True)
 
 
 def open_rows(made: Merge) -> dict[str, list[int]]:
@@ -161,7 +162,7 @@ def open_rows(made: Merge) -> dict[str, list[int]]:
     for way in ways():
         name = str(way.model._meta.model_name)
         logged = made.log["moved"].get(name, {}).get(way.name, [])
-        fresh = since(way, made).exclude(pk__in=logged).exclude(pk__in=named(made.gone, name))
+        fresh = since(way, made).exclude(pk__in=logged).exclude(pk__in=named(made.gone, way.model))
         pks = [row.pk for row in fresh.order_by("pk") if not by_key(row)]
         if pks:
             found[name] = sorted({*found.get(name, []), *pks})
@@ -180,9 +181,9 @@ def has(model: type[models.Model], name: str) -> bool:
     return name in {field.name for field in model._meta.concrete_fields}
 
 
-def named(party: Party, model: str) -> models.QuerySet[Any]:
+def named(party: Party, model: type[models.Model]) -> models.QuerySet[Any]:
     """Give the rows of a model that came by a party's own key."""
-    return Arrival.objects.filter(party=party, model=model).values("row")
+    return Arrival.objects.filter(party=party, model=model.__name__).values("row")
 
 
 def by_key(row: models.Model) -> bool:
@@ -241,7 +242,7 @@ def returned(made: Merge, kept: Party, gone: Party, give: Mapping[str, Iterable[
         name = str(way.model._meta.model_name)
         logged = made.log["moved"].get(name, {}).get(way.name, [])
         said = set(give.get(name, ())) & set(undecided.get(name, ()))
-        arrivals = set(named(gone, name).values_list("row", flat=True))
+        arrivals = set(named(gone, way.model).values_list("row", flat=True))
         pks = {*logged, *said, *arrivals}
         back = way.model._default_manager.filter(pk__in=pks, **{way.name: kept})
         held = list(back.values_list("pk", flat=True))

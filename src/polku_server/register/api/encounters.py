@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
@@ -14,6 +15,7 @@ from pydantic import AwareDatetime, Field
 from ...govern.calling import REFUSALS, Paged, Strict, by, named, needs, once, paged
 from ...govern.policy import Permission, rows
 from .. import actions
+from ..actions import merging
 from ..models import Encounter, Party, Purchase, Referral, Touchpoint, Unit
 from .parties import Id
 
@@ -47,7 +49,7 @@ class Happened(Strict):
 class EncounterIn(Happened):
     """A new encounter."""
 
-    kind: Kind = Kind.OTHER
+    kind: Kind = Kind("other")
     words: str = Field("", max_length=4000)
 
 
@@ -152,11 +154,20 @@ def referral_out(row: Referral) -> dict[str, Any]:
     return both | {"on": row.on, "anyway": row.anyway}
 
 
-def party(request: HttpRequest, field: str, public_id: str) -> Party:
-    """Give the customer whom a body names."""
-    kept = Party.objects.filter(merged_into=None)
-    row: Party = named(request, Permission.EDIT, kept, field, public_id)
-    return row
+def party(request: HttpRequest, field: str, public_id: str) -> tuple[Party, Party]:
+    """Give the customer whom a body names as who it is now, and as it was named."""
+    row: Party = named(request, Permission.EDIT, Party.objects.all(), field, public_id)
+    kept = row
+    while kept.merged_into is not None:
+        kept = kept.merged_into
+    return kept, row
+
+
+def noted(row: Encounter | Purchase | Referral, *customers: tuple[Party, Party]) -> None:
+    """Note that a row came by the key of a customer merged away, so that unmerging gives it back."""
+    for kept, as_named in customers:
+        if kept != as_named:
+            merging.arrived(as_named.pk, type(row), [row.pk])
 
 
 def given(request: HttpRequest, body: Happened) -> dict[str, Any]:
@@ -183,10 +194,12 @@ def encounters(request: HttpRequest, paging: Paged) -> Any:
 @router.post("/encounters", response={201: EncounterOut, **REFUSALS}, operation_id="add_encounter")
 @needs(Permission.EDIT)
 @once
+@transaction.atomic
 def add_encounter(request: HttpRequest, body: EncounterIn) -> Any:
     """Add an encounter."""
     who = party(request, "customer", body.customer)
-    row = actions.log_encounter(who, kind=body.kind.value, words=body.words, **given(request, body))
+    row = actions.log_encounter(who[0], kind=body.kind.value, words=body.words, **given(request, body))
+    noted(row, who)
     return Status(201, encounter_out(row, request))
 
 
@@ -201,11 +214,14 @@ def purchases(request: HttpRequest, paging: Paged) -> Any:
 @router.post("/purchases", response={201: PurchaseOut, **REFUSALS}, operation_id="add_purchase")
 @needs(Permission.EDIT)
 @once
+@transaction.atomic
 def add_purchase(request: HttpRequest, body: PurchaseIn) -> Any:
     """Add a purchase or a return."""
     who = party(request, "customer", body.customer)
     plain = body.dict(include={"currency", "number", "product"})
-    return Status(201, purchase_out(actions.record_purchase(who, body.amount, **plain, **given(request, body))))
+    row = actions.record_purchase(who[0], body.amount, **plain, **given(request, body))
+    noted(row, who)
+    return Status(201, purchase_out(row))
 
 
 @router.get("/referrals", response={200: Referrals, **REFUSALS}, operation_id="list_referrals")
@@ -219,8 +235,13 @@ def referrals(request: HttpRequest, paging: Paged) -> Any:
 @router.post("/referrals", response={201: ReferralOut, **REFUSALS}, operation_id="add_referral")
 @needs(Permission.EDIT)
 @once
+@transaction.atomic
 def add_referral(request: HttpRequest, body: ReferralIn) -> Any:
     """Add a referral."""
     both = [party(request, field, getattr(body, field)) for field in ("referrer", "referred")]
-    row = actions.record_referral(*both, by=by(request), on=body.on, anyway=body.anyway.value, source="api")
+    (referrer, _one), (referred, _other) = both
+    row = actions.record_referral(
+        referrer, referred, by=by(request), on=body.on, anyway=body.anyway.value, source="api"
+    )
+    noted(row, *both)
     return Status(201, referral_out(row))

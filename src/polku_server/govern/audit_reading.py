@@ -13,10 +13,11 @@ from django.core.exceptions import BadRequest
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..ui import figures
+from . import audit_words
 from .models import ApiKey, AuditEntry, User
 
 PAGE = 50
@@ -120,7 +121,7 @@ def verbs() -> list[tuple[str, str]]:
     """Give each verb that stands in the log with its words, in the order of the words."""
     with connection.cursor() as cursor:
         cursor.execute(VERBS)
-        return sorted(((verb, gettext(verb)) for (verb,) in cursor.fetchall()), key=lambda each: each[1])
+        return sorted(((verb, audit_words.done(verb)) for (verb,) in cursor.fetchall()), key=lambda each: each[1])
 
 
 def staff() -> list[str]:
@@ -140,8 +141,8 @@ def lines(found: Iterable[AuditEntry]) -> Iterator[dict[str, Any]]:
             "at": at,
             "when": clock(at),
             "who": who.get(entry.actor, entry.actor),
-            "verb": gettext(entry.verb),
-            "kind": kind(model),
+            "verb": audit_words.done(entry.verb),
+            "kind": audit_words.kind(model),
             "own": own,
             "thing": entry.thing,
             "way": WAYS.get(entry.way, ""),
@@ -157,14 +158,6 @@ def names(actors: set[str]) -> dict[str, str]:
     if left:
         found |= dict(ApiKey.objects.filter(public_id__in=left).values_list("public_id", "name"))
     return found
-
-
-def kind(model: str) -> str:
-    """Say what kind of thing a model keeps."""
-    try:
-        return str(apps.get_model("polku", model)._meta.verbose_name)
-    except LookupError:  # of an earlier version
-        return model
 
 
 def told(value: Any) -> str:

@@ -68,7 +68,12 @@ def test_a_row_tells_who_did_what_to_what_and_where_it_stands(reader, officer):
     page = reader.get("/govern/audit/")
 
     (row,) = page.context["rows"]
-    assert (row["who"], row["verb"], row["own"], row["number"]) == ("Aino Rautio", "saw", person.pseudonym, 1)
+    assert (row["who"], row["verb"], row["own"], row["number"]) == (
+        "Aino Rautio",
+        "looked at the details",
+        person.pseudonym,
+        1,
+    )
     assert "Kaisa" not in page.content.decode()
 
 
@@ -104,7 +109,7 @@ def test_the_log_is_narrowed_by_verb(reader):
     page = reader.get("/govern/audit/", {"verb": "removed"})
 
     assert things(page) == ["gone"]
-    assert page.context["verbs"] == [("changed", "changed"), ("removed", "removed")]
+    assert page.context["verbs"] == [("changed", "changed the details"), ("removed", "removed")]
 
 
 @pytest.mark.parametrize("asked", ["unit1", "unit unit1"])

@@ -23,7 +23,8 @@ api.add_router("", measure)
 
 def urls() -> list[URLPattern]:
     """Give the addresses; which scope an operation needs is asked of each operation."""
-    held = [path(str(each.pattern), opened(each.callback, each.name), name=each.name) for each in api.urls[0]]
+    found: Any = api.urls[0]
+    held = [path(str(each.pattern), opened(each.callback, each.name), name=each.name) for each in found]
     return [*held, path("<path:rest>", nothing, name="nothing")]
 
 

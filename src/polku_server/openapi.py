@@ -13,7 +13,7 @@ KEPT = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
 def document() -> str:
     """Give the document as it is kept."""
-    from .api import api
+    from .govern.calling import api
 
     return json.dumps(api.get_openapi_schema(), default=str, indent=1) + "\n"
 

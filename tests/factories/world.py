@@ -20,10 +20,12 @@ from polku_server.models import (
     Contact,
     CustomerGroup,
     CustomField,
+    DuplicatePair,
     Encounter,
     ImportBatch,
     ImportRun,
     Membership,
+    Merge,
     Need,
     Party,
     Served,
@@ -51,7 +53,7 @@ WHO = (
 )
 KEYS = {
     "every_scope": SCOPES,
-    "own_unit": SCOPES,
+    "own_unit": tuple(scope for scope in SCOPES if scope != "settings"),  # no unit has settings of its own
     "register": ("register",),
     "edit": ("edit",),
     "consent": ("consent",),

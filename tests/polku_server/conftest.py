@@ -7,6 +7,7 @@ import pytest
 from benchmarks.postgres import Postgres
 from django.db.backends.signals import connection_created
 from django.test import Client
+from django.utils import translation
 
 from factories import guarding
 from factories.respondent import CONTENT, Respondent
@@ -91,3 +92,10 @@ def postgres() -> Iterator[Postgres]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences in the language of the code, for tests that read them."""
+    with translation.override("en"):
+        yield

@@ -16,7 +16,7 @@ from polku_server.govern.policy import Permission
 from polku_server.register import actions
 from polku_server.register.models import Party, Purchase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PERSON = {"given_name": "Kaisa", "family_name": "Lehtovirta"}
 
 

@@ -80,7 +80,8 @@ def doubtful(texts: pa.ChunkedArray) -> list[str]:
         same = pc.match_substring_regex(left, plainly)
         found += left.filter(same)[:1].to_pylist()
         left = left.filter(pc.invert(same))
-    return found + left.unique().to_pylist()
+    rest: list[str] = left.unique().to_pylist()
+    return found + rest
 
 
 def parse_amounts(texts: pa.ChunkedArray, lines: np.ndarray, *, column: str, mark: Mark) -> Parsed:

@@ -40,6 +40,8 @@ def make_key(
     wanted = sorted(set(scopes))
     if not wanted or set(wanted) - set(SCOPES):
         raise ValidationError({"scopes": _("Choose at least one of: %(scopes)s.") % {"scopes": ", ".join(SCOPES)}})
+    if unit is not None and Permission.SETTINGS in wanted:
+        raise ValidationError({"unit": _("Units and touchpoints are everybody's. Leave the unit or that scope out.")})
     now = timezone.now()
     until = expires_at or now + LONGEST
     if not now < until <= now + LONGEST:

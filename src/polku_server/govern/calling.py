@@ -155,7 +155,7 @@ def once(operation: OPERATION) -> OPERATION:
             return operation(request, *args, **named)
         if len(key) > 80 or not key.isascii() or not key.isprintable():
             raise ValidationError({"Idempotency-Key": _("Give at most 80 plain letters and digits.")})
-        same = sha256(b"\n".join((request.method.encode(), request.path.encode(), request.body))).hexdigest()
+        same = sha256(b"\n".join((str(request.method).encode(), request.path.encode(), request.body))).hexdigest()
         try:
             with transaction.atomic():
                 return kept(request, key, same) or done(request, key, same, lambda: operation(request, *args, **named))
@@ -178,7 +178,7 @@ def kept(request: HttpRequest, key: str, same: str) -> HttpResponse | None:
     return api.create_response(request, before.answer, status=before.status)
 
 
-def done(request: HttpRequest, key: str, same: str, act: Callable[[], Status]) -> HttpResponse:
+def done(request: HttpRequest, key: str, same: str, act: Callable[[], Status[Any]]) -> HttpResponse:
     """Do a call, and keep its answer in the same transaction."""
     did = act()
     plain = json.loads(api.renderer.render(request, did.value, response_status=did.status_code))

@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import audit, policy
-from .models import ConsentDecision, Disclosure, Wording
+from .models import ConsentDecision, Disclosure, User, Wording
 from .policy import By, Permission
 
 LANGUAGES = ("fi", "sv", "en")
@@ -73,14 +73,14 @@ def purpose_named(code: str) -> Purpose:
     return PURPOSES[code]
 
 
-def newest(party: models.Model, purpose: str, channel: str, recipient: str) -> ConsentDecision | None:
+def newest(party: Any, purpose: str, channel: str, recipient: str) -> ConsentDecision | None:
     """Give the decision that holds: the last one that covers the channel, for exactly this recipient."""
     covers = {channel, ""} if channel else {""}
     found = ConsentDecision.objects.filter(party=party, purpose=purpose, recipient=recipient, channel__in=covers)
     return found.order_by("-id").first()
 
 
-def may(party: models.Model, purpose: str, channel: str = "", *, recipient: str = "") -> bool:
+def may(party: Any, purpose: str, channel: str = "", *, recipient: str = "") -> bool:
     """Tell whether a party's data may be used for a purpose, by a channel, for a recipient (empty: ourselves)."""
     return holds(purpose_named(purpose), newest(party, purpose, channel, recipient))
 
@@ -90,7 +90,7 @@ def holds(purpose: Purpose, decision: ConsentDecision | None) -> bool:
     return purpose.basis is Basis.INTEREST if decision is None else decision.given
 
 
-def standing(party: models.Model) -> list[Standing]:
+def standing(party: Any) -> list[Standing]:
     """Give what holds now for every purpose and channel, and for every recipient ever decided on; two queries."""
     made = list(ConsentDecision.objects.filter(party=party).select_related("wording").order_by("id"))
     recipients = sorted({each.recipient for each in made if each.recipient})
@@ -120,7 +120,7 @@ def stands(purpose: Purpose, channel: str, recipient: str, made: Iterable[Consen
 @transaction.atomic
 def give(
     *,
-    party: models.Model,
+    party: Any,
     purpose: str,
     wording: Wording,
     language: str,
@@ -137,14 +137,14 @@ def give(
             code="wording",
             params={"wording": str(wording), "purpose": purpose},
         )
-    named = {"purpose": purpose, "channel": channel, "recipient": recipient, "source": source, "at": at}
-    return decided(party, by, given=True, wording=wording, language=language, **named)
+    named = {"purpose": purpose, "channel": channel, "recipient": recipient, "source": source}
+    return decided(party, by, at=at, given=True, wording=wording, language=language, **named)
 
 
 @transaction.atomic
 def withdraw(
     *,
-    party: models.Model,
+    party: Any,
     purpose: str,
     source: str,
     by: By = None,
@@ -153,15 +153,15 @@ def withdraw(
     at: datetime | None = None,
 ) -> ConsentDecision:
     """Record that a party withdrew or objected: nothing but the purpose need be known."""
-    named = {"purpose": purpose, "channel": channel, "recipient": recipient, "source": source, "at": at}
-    return decided(party, by, given=False, **named)
+    named = {"purpose": purpose, "channel": channel, "recipient": recipient, "source": source}
+    return decided(party, by, at=at, given=False, **named)
 
 
 def decided(party: Any, by: By, *, at: datetime | None, **fields: Any) -> ConsentDecision:
     """Add a decision, whatever it is."""
     policy.demand_row(by, Permission.CONSENT, party)
     fitting(fields["purpose"], fields["channel"], fields["recipient"])
-    made = ConsentDecision(party=party, at=at or timezone.now(), by=by if is_user(by) else None, **fields)
+    made = ConsentDecision(party=party, at=at or timezone.now(), by=user(by), **fields)
     made.full_clean()
     made.save()
     verb = "gave consent" if made.given else "withdrew consent"
@@ -169,9 +169,9 @@ def decided(party: Any, by: By, *, at: datetime | None, **fields: Any) -> Consen
     return made
 
 
-def is_user(by: By) -> bool:
-    """Tell whether somebody acts, and not a key or the system."""
-    return by is not None and by._meta.model_name == "user"
+def user(by: By) -> User | None:
+    """Give the user who acts; None for a key or the system."""
+    return by if isinstance(by, User) else None
 
 
 def fitting(code: str, channel: str, recipient: str) -> None:
@@ -190,7 +190,7 @@ def fitting(code: str, channel: str, recipient: str) -> None:
 
 
 @transaction.atomic
-def disclose(*, party: models.Model, recipient: str, what: Iterable[str], by: By = None) -> Disclosure:
+def disclose(*, party: Any, recipient: str, what: Iterable[str], by: By = None) -> Disclosure:
     """Record what is told of a party to a third party; refused where the party has not allowed it."""
     policy.demand_row(by, Permission.CONSENT, party)
     decision = newest(party, "disclosure", "", recipient)
@@ -201,7 +201,7 @@ def disclose(*, party: models.Model, recipient: str, what: Iterable[str], by: By
             params={"recipient": recipient},
         )
     made = Disclosure(party=party, recipient=recipient, what=sorted(what), decision=decision, at=timezone.now())
-    made.by = by if is_user(by) else None  # type: ignore[assignment]
+    made.by = user(by)
     made.full_clean()
     made.save()
     audit.record(by, "disclosed", party, fields=len(made.what))

@@ -19,7 +19,7 @@ from polku.govern import sheets, writing
 
 from . import audit, policy
 from .models import Organisation
-from .policy import By, Permission
+from .policy import By, Permission, Reader
 
 WINDOW = 2_000  # rows asked of the store at a time
 FORMATS = ("csv", "xlsx", "parquet")
@@ -77,12 +77,12 @@ def named(name: str) -> Listing | None:
     return _listings.get(name)
 
 
-def allowed(by: By, listing: Listing) -> bool:
+def allowed(by: Reader, listing: Listing) -> bool:
     """Tell whether somebody may export a list."""
     return policy.allows(by, Permission.EXPORT) and policy.allows(by, listing.permission)
 
 
-def offered(by: By, name: str) -> str:
+def offered(by: Reader, name: str) -> str:
     """Give the name of a list back if this reader may export it: a page shows its menu then."""
     listing = named(name)
     return name if listing and allowed(by, listing) else ""

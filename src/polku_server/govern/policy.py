@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -162,13 +162,14 @@ WHOLE = Access(dict.fromkeys(Permission, frozenset({Everything()})))
 def reach_of(grant: Grant) -> Reach:
     """Give how far a grant reaches."""
     if grant.role == Role.UNIT_LEADER:
-        return Units(_below[0](grant.unit_id) if _below else frozenset({grant.unit_id}))
+        unit = cast(int, grant.unit_id)  # the database sees to it, as to the agency's limits
+        return Units(_below[0](unit) if _below else frozenset({unit}))
     if grant.role == Role.ACCOUNT_MANAGER:
         return Accounts(grant.user_id)
     if grant.role == Role.FRONT_LINE:
         return Serving(grant.user_id)
     if grant.role == Role.AGENCY:
-        return Guest(grant.survey_id, grant.since, grant.until)
+        return Guest(cast(int, grant.survey_id), cast(date, grant.since), cast(date, grant.until))
     return Everything()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import Q
 
 from ..govern.policy import Accounts, Guest, Units, reaches
@@ -16,11 +18,16 @@ def of_guest(held: Guest, way: str = "") -> Q:
     return Q(**{f"{way}survey": held.survey}) & (Q(**named) | Q(**unnamed))
 
 
+def given_at(held: Units, way: str = "") -> Q:
+    """Answers given at these units, and of their customers."""
+    return of_units(held, way) | of_units(held, f"{way}party__")
+
+
 def register() -> None:
     """Called once at start."""
     for model, way in ((Response, ""), (Words, "response__")):
-        reaches(model, Units, lambda held, way=way: of_units(held, way) | of_units(held, f"{way}party__"))
-        reaches(model, Accounts, lambda held, way=way: of_accounts(held, f"{way}party__"))
-        reaches(model, Guest, lambda held, way=way: of_guest(held, way))
+        reaches(model, Units, partial(given_at, way=way))
+        reaches(model, Accounts, partial(of_accounts, way=f"{way}party__"))
+        reaches(model, Guest, partial(of_guest, way=way))
     reaches(Survey, Units, of_units)
     reaches(Survey, Guest, lambda held: Q(pk=held.survey))

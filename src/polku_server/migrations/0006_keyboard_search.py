@@ -4,6 +4,8 @@ Words and numbers are ordered by their bytes on both stores: a beginning is then
 """
 
 import django.db.models.deletion
+from typing import Any
+
 from django.db import migrations, models
 
 TEXT = {"sqlite": "varchar({})", "postgresql": 'varchar({}) COLLATE "C"'}
@@ -35,7 +37,7 @@ def remove(apps, schema_editor):
         schema_editor.execute(f"DROP TABLE {table}")
 
 
-def word(**fields):
+def word(**fields: Any) -> Any:
     return models.ForeignKey(
         on_delete=django.db.models.deletion.DO_NOTHING,
         to="polku.searchword",

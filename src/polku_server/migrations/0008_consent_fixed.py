@@ -1,5 +1,7 @@
 """What somebody read and what they decided is never edited, by whatever way; a merge may point a decision anew."""
 
+from typing import Any
+
 from django.db import migrations
 
 FIXED = {
@@ -26,17 +28,17 @@ REMOVE = {
 }
 
 
-def run(texts, schema_editor):
+def run(texts: dict[str, str], schema_editor: Any) -> None:
     for name, (table, columns) in FIXED.items():
         text = texts[schema_editor.connection.vendor].format(name=name, table=table, columns=columns)
         schema_editor.execute(text, params=None)
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     run(ADD, schema_editor)
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: Any) -> None:
     run(REMOVE, schema_editor)
 
 

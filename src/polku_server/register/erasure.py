@@ -79,10 +79,11 @@ def value_of(value: Any) -> Any:
     return next((each for each in (value.number, value.day) if each is not None), value.text)
 
 
-def consent(decision: ConsentDecision) -> Row:
+def consent(decision: ConsentDecision) -> dict[str, Any]:
     """Give a decision with the words that were read."""
     read = decision.wording.texts.get(decision.language, "") if decision.wording else ""
-    return plain(decision, "purpose", "channel", "recipient", "given", "language", "source", "at") | {"wording": read}
+    names = ("purpose", "channel", "recipient", "given", "language", "source", "at")
+    return {**plain(decision, *names), "wording": read}
 
 
 def words(party: Party) -> Iterable[FreeText]:

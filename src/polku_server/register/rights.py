@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Model, Q
 from django.utils import timezone
@@ -52,6 +53,11 @@ def of_units(held: Units, way: str = "") -> Q:
     return Q(**{f"{way}unit__in": held.ids})
 
 
+def at_units(held: Units, way: str = "") -> Q:
+    """What happened with these customers, and what happened at these units."""
+    return of_units(held, way) | of_units(held)
+
+
 def of_accounts(held: Accounts, way: str = "") -> Q:
     """Customers whom a user manages, what belongs to them and who belongs to them."""
     mine = Party.objects.filter(Q(manager=held.user) | Q(parent__manager=held.user)).values("pk")
@@ -79,13 +85,13 @@ def register() -> None:
     """Called once at start."""
     units_below(below)
     for model, way in OF_A_PARTY.items():
-        at_unit = of_units if model in AT_A_UNIT else None
-        reaches(model, Units, lambda held, way=way, own=at_unit: of_units(held, way) | (own(held) if own else Q()))
-        reaches(model, Accounts, lambda held, way=way: of_accounts(held, way))
-        reaches(model, Serving, lambda held, way=way: of_serving(held, way))
+        reaches(model, Units, partial(at_units if model in AT_A_UNIT else of_units, way=way))
+        reaches(model, Accounts, partial(of_accounts, way=way))
+        reaches(model, Serving, partial(of_serving, way=way))
     reaches(Unit, Units, lambda held: Q(pk__in=held.ids))
-    for reach in (Accounts, Serving):
-        reaches(Unit, reach, lambda held: Q())
-    for reach in (Units, Accounts, Serving):
-        reaches(Touchpoint, reach, lambda held: Q())
+    reaches(Unit, Accounts, lambda held: Q())
+    reaches(Unit, Serving, lambda held: Q())
+    reaches(Touchpoint, Units, lambda held: Q())
+    reaches(Touchpoint, Accounts, lambda held: Q())
+    reaches(Touchpoint, Serving, lambda held: Q())
     reaches(Touchpoint, Guest, lambda held: Q(survey=held.survey))

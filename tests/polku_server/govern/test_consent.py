@@ -12,7 +12,7 @@ from polku_server.govern.consent import give, may, standing, withdraw
 from polku_server.govern.models import AuditEntry, ConsentDecision, Grant, Role
 from polku_server.register.models import Party
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 TEXTS = {"fi": "Saatte kertoa.", "sv": "Ni får berätta.", "en": "You may tell."}
 
 

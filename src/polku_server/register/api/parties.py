@@ -23,6 +23,7 @@ from ..seeing import Names
 from ..typing_in import shown
 
 router = Router(tags=["parties"])
+PLACES = {"unit", "parent"}  # none is a value of these; of the others it is empty
 Id = Annotated[str, Field(min_length=1, max_length=16)]
 Short = Annotated[str, Field(max_length=100)]
 
@@ -184,7 +185,9 @@ def change(request: HttpRequest, kind: str, public_id: str, body: Any) -> Any:
     """Change what the body names."""
     party = found(request, Permission.EDIT, of_kind(kind), public_id)
     given = places(request, body.dict(exclude={"fields"}, exclude_unset=True))
-    emptied = {name: "" if value is None and name not in ("unit", "parent") else value for name, value in given.items()}
+    emptied: dict[str, Any] = {
+        name: "" if value is None and name not in ("unit", "parent") else value for name, value in given.items()
+    }
     if kind == Party.Kind.PERSON and {"given_name", "family_name"} & emptied.keys():
         both = [emptied.get(name, getattr(party, name)) for name in ("given_name", "family_name")]
         emptied["name"] = " ".join(part for part in both if part)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from factories import house
+from factories import customers, house, own_data
 from factories.documents import ROOT, same, sections
 from factories.respondent import CONTENT, UNHAPPY, Respondent, token_of
 from polku import lake
@@ -86,6 +86,9 @@ def filled(request, survey):
         text = text.replace("{follow-up token}", token_of(respondent.send(**CONTENT | UNHAPPY)))
     if "{link}" in text:
         text = text.replace("/sign-in/{link}/", sign_in.make_link(sign_in.first_user()))
+    if "/omat/{link}" in text:
+        own = own_data.holder(customers.person())
+        text = text.replace("/omat/{link}", own.path).replace("{own token}", own_data.token_of(own.open()))
     return text
 
 

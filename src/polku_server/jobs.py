@@ -25,6 +25,7 @@ def main() -> None:
     from .govern.calling_jobs import Tidying
     from .listen.jobs import drain
     from .overview import my_data_mail
+    from .register import duplicates_jobs
     from .register.imports import runs
     from .register.jobs import Expiring
 
@@ -34,6 +35,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
     runs.begin(stopping)
+    duplicates_jobs.begin(stopping)
     while not stopping:
         try:
             done = drain() + sealing.step() + mail.drain() + my_data_mail.drain() + tidying.step() + expiring.step()

@@ -54,6 +54,7 @@ NO_PATH = {
     "AuditWaiting",
     "Change",
     "CustomField",
+    "DuplicateSearch",
     "Erasure",
     "IdempotentCall",
     "Organisation",

@@ -18,7 +18,7 @@ from ..govern import policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from . import actions, why
-from .models import DuplicatePair, Merge, Party
+from .models import DuplicatePair, DuplicateSearch, Merge, Party
 from .seeing import both_seen, reader, row_at
 
 PAGE = 20
@@ -45,6 +45,7 @@ def listed(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRe
         "paged": "after" in request.GET,
         "apart": told(seen(by), request.GET.get("apart", "")),
         "merged": told(merges(by), request.GET.get("merged", "")),
+        "search": DuplicateSearch.objects.order_by("pk").last(),
         "problem": problem,
     }
     return render(request, "register/duplicates.html", context, status=status)
@@ -122,6 +123,14 @@ def reopen(request: HttpRequest, public_id: str) -> HttpResponse:
         actions.reopen(row_at(seen(reader(request)), public_id), by=reader(request))
     except ValidationError as refused:
         return listed(request, sentence(refused.messages), 422)
+    return redirect("duplicates")
+
+
+@policy.page(Permission.EDIT)
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Ask for a search now; jobs make it."""
+    actions.look_for_duplicates(by=reader(request))
     return redirect("duplicates")
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("import/<str:public_id>/undo/", import_pages.undo, name="import-undo"),
     path("customers/<str:public_id>/merge/", merging_pages.customer, name="customer-merge"),
     path("duplicates/", deciding_pages.queue, name="duplicates"),
+    path("duplicates/find/", deciding_pages.look, name="duplicates-find"),
     path("duplicates/<str:public_id>/", merging_pages.pair, name="duplicate"),
     path("duplicates/<str:public_id>/different/", deciding_pages.apart, name="duplicate-different"),
     path("duplicates/<str:public_id>/open/", deciding_pages.reopen, name="duplicate-open"),

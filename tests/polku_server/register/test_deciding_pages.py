@@ -52,7 +52,7 @@ def test_the_queue_asks_as_much_for_three_as_for_one(lead: Client, count: int, d
     for _ in range(count):
         twins(unit=unit)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(shown(lead.get(QUEUE))) == count
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ...govern import audit, policy
 from ...govern.policy import By, Permission
-from ..models import DuplicatePair
+from ..models import DuplicatePair, DuplicateSearch
 from .keeping import person
 
 
@@ -23,6 +23,17 @@ def tell_apart(pair: DuplicatePair, *, by: By) -> DuplicatePair:
 def reopen(pair: DuplicatePair, *, by: By) -> DuplicatePair:
     """Take back that two are not the same."""
     return decided(pair, DuplicatePair.State.OPEN, "reopened a pair", by)
+
+
+@transaction.atomic
+def look_for_duplicates(*, by: By) -> DuplicateSearch:
+    """Ask jobs to search the whole register; a search that waits or is under way is the one asked for."""
+    policy.demand(by, Permission.EDIT)
+    search = DuplicateSearch.objects.filter(ended_at=None).first()
+    if search is None:
+        search = DuplicateSearch.objects.create()
+        audit.record(by, "asked for duplicates", search)
+    return search
 
 
 def decided(pair: DuplicatePair, state: DuplicatePair.State, verb: str, by: By) -> DuplicatePair:

@@ -1,6 +1,6 @@
 """What the register remembers: places, parties, what happened with them, what they need and allow."""
 
-from .changes import Arrival, BulkEdit, DuplicatePair, Merge, PartyChange, SavedView
+from .changes import Arrival, BulkEdit, DuplicatePair, DuplicateSearch, Merge, PartyChange, SavedView
 from .encounters import Encounter, Purchase, Referral
 from .fields import CustomField, CustomValue
 from .files import ImportBatch, ImportMapping, ImportRun
@@ -18,6 +18,7 @@ __all__ = [
     "CustomValue",
     "CustomerGroup",
     "DuplicatePair",
+    "DuplicateSearch",
     "Encounter",
     "GroupMembership",
     "ImportBatch",

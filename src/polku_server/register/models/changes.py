@@ -56,10 +56,22 @@ class DuplicatePair(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "probability", "id"], name="duplicate_queue")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["left", "right"], name="duplicate_pair_once"),
             models.CheckConstraint(condition=models.Q(left__lt=models.F("right")), name="duplicate_pair_ordered"),
         ]
+
+
+class DuplicateSearch(models.Model):
+    """One search for duplicates, asked for by night or by somebody; jobs make one at a time."""
+
+    asked_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    parties = models.PositiveIntegerField(default=0)
+    pairs = models.PositiveIntegerField(default=0)
+    failed = models.BooleanField(default=False)
 
 
 class Merge(models.Model):

@@ -14,6 +14,8 @@ from polku.listen.parsed import Different
 from polku.listen.reading import Feedback
 from polku.words import gettext as _
 
+from ..register.imports.headings import rank
+from ..register.models import Purchase
 from .mapping import SCALES, other_scale
 
 SAYS = {
@@ -26,6 +28,7 @@ UNIT = re.compile(
     r"unit|store|shop|team|branch|office|depart|location|site|yksik|toimipist|myymäl|osasto|tiimi|enhet|butik|avdelning",
     re.IGNORECASE,
 )
+LOOK = 500  # order numbers that are looked up
 LANGUAGE = re.compile(r"(.*[ _.-])?(language|lang|locale|kieli|språk)([ _.-].*)?", re.IGNORECASE)
 
 
@@ -67,9 +70,20 @@ def guess(feedback: Feedback, *, order: Order | None = None) -> Guessed:
     for name in feedback.table.column_names:
         if LANGUAGE.fullmatch(name) and coded(feedback, name) and "language" not in found.document:
             found.add("language", name, _("its name says so"))
+    bought(feedback, found)
     if columns.id:
         found.add("id", columns.id.column, columns.id.why)
     return found
+
+
+def bought(feedback: Feedback, found: Guessed) -> None:
+    """Take the order number, if the register knows such orders: the purchase tells customer and unit."""
+    for name in feedback.table.column_names:
+        if rank("purchases", "number", name) == 0:
+            some = feedback.table[name].drop_null()[:LOOK].to_pylist()
+            if Purchase.objects.filter(number__in=some).exists():
+                found.add("order", name, _("the register knows these orders"))
+                return
 
 
 def coded(feedback: Feedback, name: str) -> bool:

@@ -52,6 +52,7 @@ class Row:
     id: str
     line: int = 0
     key: str = ""
+    order: str = ""
 
     def stored(self) -> tuple[str, str]:
         """Give scores and texts as the store keeps them."""
@@ -84,6 +85,7 @@ class Columns:
     texts: dict[str, list[str | None]]
     days: list[dt.date | None]
     ids: list[str | None]
+    orders: list[str | None]
     places: dict[str, list[str | None]]
     bad: np.ndarray
     problems: list[Problem]
@@ -95,7 +97,9 @@ class Columns:
         if texts:
             scores.update(dict.fromkeys(texts))
         language, touchpoint, unit = (self.places[name][at] or "" for name in ("language", "touchpoint", "unit"))
-        return Row(scores, texts, self.days[at], language, touchpoint, unit, self.ids[at] or "")
+        row = Row(scores, texts, self.days[at], language, touchpoint, unit, self.ids[at] or "")
+        row.order = self.orders[at] or ""
+        return row
 
 
 def rows(feedback: Feedback, mapped: Map) -> Rows:
@@ -155,6 +159,7 @@ def validated(feedback: Feedback, mapped: Map) -> Columns:
         texts={role: each.values.to_pylist() for role, each in texts.items()},
         days=days.values.to_pylist() if days else [None] * size,
         ids=feedback.table[mapped.id].to_pylist() if mapped.id else [None] * size,
+        orders=feedback.table[mapped.bought].to_pylist() if mapped.bought else [None] * size,
         places={name: each.values.to_pylist() for name, each in places.items()},
         bad=bad,
         problems=[problem for each in read for problem in each.problems()],

@@ -18,18 +18,19 @@ from polku.words import gettext as _
 from ..govern import audit
 from ..govern.models import User
 from ..lake import changes
-from ..register.models import Touchpoint, Unit
+from ..register.models import Purchase, Touchpoint, Unit
 from . import actions
 from .importing import Row, distinct
 from .models import ImportBatch, Response, Survey, SurveyVersion
 
 SLICE = 500  # rows in one transaction
+NOBODY = (None, None)
 KIND = "import"  # what a survey and its responses say of where they come from
 DIFFERS = "This id is there already with other content. The first is kept; give a changed answer an id of its own."
 INSERT = """
-INSERT INTO polku_response (key, survey_id, version_id, touchpoint_id, unit_id, batch_id, follows, language,
+INSERT INTO polku_response (key, survey_id, version_id, touchpoint_id, unit_id, party_id, batch_id, follows, language,
     source, stored_at, happened_on, scores, texts)
-VALUES (%s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING"""
+VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING"""
 WORDS = """
 INSERT INTO polku_words (response_id, question, role, text)
 SELECT id, %s, %s, %s FROM polku_response WHERE key = %s AND batch_id = %s ON CONFLICT DO NOTHING"""
@@ -120,11 +121,12 @@ def bring_in(
     batch, version = begin(plan, source, definition, file_name, by)
     touchpoints, units, day = ids(Touchpoint), ids(Unit), connection.ops.adapt_datefield_value
     for chunk in sliced(plan.new):
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        now, orders = connection.ops.adapt_datetimefield_value(timezone.now()), ordered(chunk)
         values = [
             (
                 row.key, version.survey_id, version.pk, touchpoints.get(row.touchpoint.casefold()),
-                units.get(row.unit.casefold()), batch.pk, row.language, KIND, now,
+                units.get(row.unit.casefold()) or orders.get(row.order, NOBODY)[1], orders.get(row.order, NOBODY)[0],
+                batch.pk, row.language, KIND, now,
                 day(row.day), *row.stored(),
             )
             for row in chunk
@@ -132,6 +134,18 @@ def bring_in(
         told(store(batch, values, masked(batch, chunk)))
     batch.refresh_from_db()
     return batch
+
+
+def ordered(rows: Sequence[Row]) -> dict[str, tuple[int | None, int | None]]:
+    """Give the customer and the unit of each order that rows name, if all its lines agree."""
+    found: dict[str, tuple[int | None, int | None]] = {}
+    numbers = {row.order for row in rows if row.order}
+    for number, *who in Purchase.objects.filter(number__in=numbers, batch__undone_at=None).values_list(
+        "number", "party_id", "unit_id"
+    ):
+        party, unit = found.setdefault(number, (who[0], who[1]))
+        found[number] = (party if party == who[0] else None, unit if unit == who[1] else None)
+    return found
 
 
 @transaction.atomic

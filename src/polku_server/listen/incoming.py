@@ -106,6 +106,8 @@ def lines_of(mapped: Map) -> dict[str, str]:
             lines[key] = f"{key} = {quoted(place.column)}"
         elif place.value:
             lines[key] = f"{key} = {{value = {quoted(place.value)}}}"
+    if mapped.bought:
+        lines["order"] = f"order = {quoted(mapped.bought)}"
     if mapped.id:
         lines["id"] = f"id = {quoted(mapped.id)}"
     return lines

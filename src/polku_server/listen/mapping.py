@@ -17,7 +17,7 @@ from ..register.imports.maps import Place, known, order, table, unfit
 SOURCE = "import"  # where answers come from if nobody names it
 SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 5)}  # as the figures count them
 WORDS = ("why", "memory", "expectation", "emotion", "origin")
-KEYS = ("source", "id", "touchpoint", "unit", "language", "date", "scores", "texts")
+KEYS = ("source", "id", "order", "touchpoint", "unit", "language", "date", "scores", "texts")
 RESERVED = ("sample",)
 
 
@@ -43,6 +43,7 @@ class Map:
     order: Order | None
     scores: Mapping[str, Score]
     texts: Mapping[str, str]
+    bought: str = ""  # the column of the order number: the purchase tells customer and unit
 
 
 def read(document: Mapping[str, Any], feedback: Feedback, *, source: str | None = None) -> Map:
@@ -65,6 +66,7 @@ def read(document: Mapping[str, Any], feedback: Feedback, *, source: str | None 
         order=order(date.get("format")),
         scores={role: score(feedback, role, part) for role, part in parts(document, "scores", tuple(SCALES))},
         texts={role: column(feedback, f"texts.{role}", part) for role, part in parts(document, "texts", WORDS)},
+        bought=column(feedback, "order", document["order"]) if "order" in document else "",
     )
     if not found.scores and not found.texts:
         listed = ", ".join(feedback.table.column_names)

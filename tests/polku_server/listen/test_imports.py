@@ -6,7 +6,7 @@ from factories.imported import MAP, bring, planned, row, write
 from polku_server.lake.models import Change
 from polku_server.listen import imports, sample
 from polku_server.listen.models import ImportBatch, Pending, Response, Survey, Words
-from polku_server.models import AuditEntry, Consent, Touchpoint, Unit
+from polku_server.models import AuditEntry, Consent, Party, Purchase, Touchpoint, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +215,18 @@ def test_sample_is_no_batch_to_undo():
 
     with pytest.raises(imports.InputError, match="polku sample remove"):
         imports.undo(batch)
+
+
+def test_order_tells_customer_and_unit_where_its_lines_agree(tmp_path):
+    maija, espoo, vantaa = Party.objects.create(name="Maija"), *(Unit.objects.create(name=n) for n in ("E", "V"))
+    for key, number, unit in (("a", "T1", espoo), ("b", "T1", espoo), ("c", "T2", espoo), ("d", "T2", vantaa)):
+        Purchase.objects.create(key=key, number=number, party=maija, unit=unit, amount=1, happened_on="2026-01-01")
+    rows = [["T1", "5"], ["T2", "4"], ["T3", "3"]]
+
+    bring(
+        write(tmp_path / "a.csv", rows, ("order", "csat")),
+        {"source": "s", "order": "order", "scores": {"csat": "csat"}},
+    )
+
+    found = Response.objects.order_by("pk").values_list("party__name", "unit__name")
+    assert list(found) == [("Maija", "E"), ("Maija", None), (None, None)]

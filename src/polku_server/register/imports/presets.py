@@ -1,10 +1,9 @@
-"""The exports of common systems, by the columns that their makers document."""
+"""The exports of common systems, by the headings that their makers document for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from polku.errors import InputError
 from polku.words import gettext as _
@@ -19,17 +18,16 @@ class Preset:
     kind: str
     tells: tuple[str, ...]  # headings that together no other system has
     columns: Mapping[str, tuple[str, ...]]
-    fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def fits(self, headings: Sequence[str]) -> bool:
         """Tell whether a file looks like this system's."""
         folded = {heading.casefold() for heading in headings}
         return all(each.casefold() in folded for each in self.tells)
 
-    def document(self, headings: Sequence[str]) -> dict[str, Any]:
-        """Give the map of a file."""
+    def document(self, headings: Sequence[str]) -> dict[str, str]:
+        """Give the map of a file: the headings that it has."""
         held = {heading.casefold(): heading for heading in headings}
-        found = dict(self.fixed)
+        found = {}
         for name, names in self.columns.items():
             column = next((held[each.casefold()] for each in names if each.casefold() in held), None)
             if column is not None:
@@ -37,7 +35,145 @@ class Preset:
         return found
 
 
-PRESETS: tuple[Preset, ...] = ()
+GIVEN, FAMILY, EMAIL = ("First Name",), ("Last Name",), ("Email", "Email address")
+HUBSPOT = "HubSpot"
+SALESFORCE = "Salesforce"
+DYNAMICS = "Dynamics 365"
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "hubspot",
+        HUBSPOT,
+        "people",
+        ("Record ID", "First Name", "Lifecycle Stage"),
+        {
+            "number": ("Record ID", "Record ID - Contact"),
+            "given_name": GIVEN,
+            "family_name": FAMILY,
+            "email": EMAIL,
+            "phone": ("Phone Number",),
+            "mobile": ("Mobile Phone Number",),
+            "organisation": ("Company name", "Associated Company"),
+            "role": ("Job Title",),
+            "address": ("Street Address",),
+        },
+    ),
+    Preset(
+        "hubspot",
+        HUBSPOT,
+        "organisations",
+        ("Record ID", "Company name", "Lifecycle Stage"),
+        {
+            "number": ("Record ID", "Record ID - Company"),
+            "name": ("Company name", "Name"),
+            "phone": ("Phone Number",),
+            "address": ("Street Address",),
+        },
+    ),
+    Preset(
+        "hubspot",
+        HUBSPOT,
+        "purchases",
+        ("Record ID", "Deal Name", "Close Date", "Amount"),
+        {
+            "number": ("Record ID", "Record ID - Deal"),
+            "product": ("Deal Name",),
+            "date": ("Close Date",),
+            "amount": ("Amount",),
+            "currency": ("Currency",),
+        },
+    ),
+    Preset(
+        "salesforce",
+        SALESFORCE,
+        "people",
+        ("Id", "FirstName", "LastName", "AccountId"),
+        {
+            "number": ("Id",),
+            "given_name": ("FirstName",),
+            "family_name": ("LastName",),
+            "email": ("Email",),
+            "phone": ("Phone",),
+            "mobile": ("MobilePhone",),
+            "role": ("Title",),
+            "organisation": ("AccountId",),
+            "address": ("MailingStreet",),
+        },
+    ),
+    Preset(
+        "salesforce",
+        SALESFORCE,
+        "organisations",
+        ("Id", "Name", "BillingStreet"),
+        {
+            "number": ("Id",),
+            "name": ("Name",),
+            "parent": ("ParentId",),
+            "phone": ("Phone",),
+            "address": ("BillingStreet",),
+        },
+    ),
+    Preset(
+        "salesforce",
+        SALESFORCE,
+        "purchases",
+        ("Id", "AccountId", "StageName", "CloseDate", "Amount"),
+        {
+            "number": ("Id",),
+            "customer": ("AccountId",),
+            "product": ("Name",),
+            "date": ("CloseDate",),
+            "amount": ("Amount",),
+            "currency": ("CurrencyIsoCode",),
+        },
+    ),
+    Preset(
+        "salesforce",
+        SALESFORCE,
+        "leads",
+        ("Id", "LastName", "LeadSource", "CreatedDate"),
+        {
+            "number": ("Id",),
+            "given_name": ("FirstName",),
+            "family_name": ("LastName",),
+            "organisation": ("Company",),
+            "email": ("Email",),
+            "phone": ("Phone",),
+            "mobile": ("MobilePhone",),
+            "date": ("CreatedDate",),
+            "words": ("LeadSource",),
+        },
+    ),
+    Preset(
+        "dynamics",
+        DYNAMICS,
+        "people",
+        ("(Do Not Modify) Contact",),
+        {
+            "number": ("(Do Not Modify) Contact",),
+            "given_name": GIVEN,
+            "family_name": FAMILY,
+            "name": ("Full Name",),
+            "email": EMAIL,
+            "phone": ("Business Phone",),
+            "mobile": ("Mobile Phone",),
+            "organisation": ("Company Name",),
+            "role": ("Job Title",),
+        },
+    ),
+    Preset(
+        "dynamics",
+        DYNAMICS,
+        "organisations",
+        ("(Do Not Modify) Account",),
+        {
+            "number": ("Account Number", "(Do Not Modify) Account"),
+            "name": ("Account Name",),
+            "phone": ("Main Phone",),
+            "email": EMAIL,
+            "parent": ("Parent Account",),
+        },
+    ),
+)
 
 
 def chosen(name: str, kind: str, headings: Sequence[str]) -> Preset | None:
@@ -52,7 +188,7 @@ def chosen(name: str, kind: str, headings: Sequence[str]) -> Preset | None:
     if not name:
         return next((each for each in ours if each.fits(headings)), None)
     for each in ours:
-        if each.name == name:
+        if each.name == name.casefold():
             return each
     said = _("There is no preset {name} for {kind}; there are: {names}.")
     raise InputError(said.format(name=name, kind=kind, names=", ".join(each.name for each in ours) or "–"))

@@ -176,7 +176,7 @@ def remove_parties(batch: ImportBatch, undone: Undone) -> None:
         if not free or not held:
             break
     names = Party.objects.in_bulk(list(held))
-    undone.kept += [(known_as(names[pk]), why) for pk, why in held.items() if pk in names]
+    undone.kept += sorted((known_as(names[pk]), why) for pk, why in held.items() if pk in names)
 
 
 def referred(pks: list[int]) -> dict[int, str]:
@@ -203,5 +203,7 @@ def refers(model: type[models.Model]) -> str:
         "Party": _("others belong to it"),
         "ConsentDecision": _("has given or withdrawn a consent"),
         "Need": _("has a needs card"),
+        "Agreed": _("something was agreed with it"),
+        "Rival": _("a rival was written down for it"),
     }
     return said.get(model.__name__) or _("{rows} refer to it").format(rows=capfirst(model._meta.verbose_name_plural))

@@ -29,28 +29,29 @@ YEAR = timedelta(days=365)
 Part = dict[str, Any]
 
 
-def told(link: Opened, language: str) -> Part:
-    """Give everything that the page says."""
+def told(link: Opened, language: str, most: int = FEW, *, read: bool = True) -> Part:
+    """Give everything that the page says; lists of at most so many rows, with the texts read before if ``read``."""
     party = link.party
     purposes = allowed(party, language)
     return {
         "party": party,
         "name": short(party.name, 4 * NAME),
-        "contacts": [(each, short(each.value, 2 * NAME)) for each in link.contacts[:FEW]],
-        "more_contacts": len(link.contacts) > FEW,
-        "memberships": memberships(party),
-        "groups": groups(party),
-        "fields": few_fields(party),
+        "contacts": [(each, short(each.value, 2 * NAME)) for each in link.contacts[:most]],
+        "more_contacts": len(link.contacts) > most,
+        "memberships": memberships(party, most),
+        "groups": groups(party, most),
+        "fields": few_fields(party, most),
         "counted": counted(party),
         "purposes": purposes,
         "shown": {each["code"]: each["wording"].number for each in purposes if each["wording"]},
-        "disclosures": disclosures(party),
+        "disclosures": disclosures(party, most),
         "met": met(party),
-        "answers": answers(party, language),
+        "answers": answers(party, language, min(most, NEWEST)),
+        "show_read": read,
     }
 
 
-def few(rows: QuerySet[Any], most: int = FEW) -> Part:
+def few(rows: QuerySet[Any], most: int) -> Part:
     """Give the first rows, and whether there are more."""
     found = list(rows[: most + 1])
     return {"rows": found[:most], "more": len(found) > most}
@@ -64,22 +65,22 @@ def short(text: Any, most: int) -> str:
     return words
 
 
-def memberships(party: Party) -> Part:
+def memberships(party: Party, most: int) -> Part:
     """Give what the customer belongs to, in which role and until when."""
-    found = few(party.memberships.select_related("organisation").order_by("-pk"))
+    found = few(party.memberships.select_related("organisation").order_by("-pk"), most)
     rows = [(short(each.role, NAME), short(each.organisation.name, NAME), each.until) for each in found["rows"]]
     return found | {"rows": rows}
 
 
-def groups(party: Party) -> Part:
+def groups(party: Party, most: int) -> Part:
     """Give the customer groups."""
-    found = few(party.group_memberships.select_related("group").order_by("group__name"))
+    found = few(party.group_memberships.select_related("group").order_by("group__name"), most)
     return found | {"rows": [short(each.group.name, NAME) for each in found["rows"]]}
 
 
-def few_fields(party: Party) -> Part:
+def few_fields(party: Party, most: int) -> Part:
     """Give the company's own fields with what each is for."""
-    found = few(party.custom.select_related("field").order_by("field__name"))
+    found = few(party.custom.select_related("field").order_by("field__name"), most)
     rows = [
         (short(each.field.name, NAME), short(each.field.purpose, 2 * NAME), short(value_of(each), 2 * NAME))
         for each in found["rows"]
@@ -87,9 +88,9 @@ def few_fields(party: Party) -> Part:
     return found | {"rows": rows}
 
 
-def disclosures(party: Party) -> Part:
+def disclosures(party: Party, most: int) -> Part:
     """Give whom we told of the customer, and what, newest first."""
-    found = few(Disclosure.objects.filter(party=party).order_by("-pk"))
+    found = few(Disclosure.objects.filter(party=party).order_by("-pk"), most)
     rows = [(each.at, short(each.recipient, NAME), short(", ".join(each.what), 2 * NAME)) for each in found["rows"]]
     return found | {"rows": rows}
 
@@ -167,9 +168,9 @@ def met(party: Party) -> Part:
     }
 
 
-def answers(party: Party, language: str) -> Part:
+def answers(party: Party, language: str, most: int) -> Part:
     """Give the customer's own answers, newest first, in their own words."""
-    found = few(Response.objects.filter(party=party).select_related("survey", "version").order_by("-pk"), NEWEST)
+    found = few(Response.objects.filter(party=party).select_related("survey", "version").order_by("-pk"), most)
     return found | {"rows": [answer(each, language) for each in found["rows"]]}
 
 

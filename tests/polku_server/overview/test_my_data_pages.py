@@ -82,6 +82,20 @@ def test_no_page_is_heavier_than_a_phone_should_wait_for(name: str, language: st
     assert [b"<script" in page for page in pages] == [False, False, False]
 
 
+def test_long_texts_make_the_lists_shorter_and_stay_whole():
+    party = own_data.kaisa()
+    for n, channel in enumerate(("email", "sms", "phone", "post")):
+        old = own_data.worded(fi=f"{n}" + "ä" * 599)
+        consent.give(party=party, purpose="marketing", channel=channel, wording=old, language="fi", source="form")
+    for purpose in ("surveys", "marketing"):
+        own_data.worded(purpose, fi="ö" * 600)
+
+    page = own_data.holder(party, "fi").open().content
+
+    assert len(page) <= LIMIT
+    assert page.count(("ö" * 600).encode()) == 2
+
+
 def test_reading_any_page_writes_nothing_and_asks_for_no_cookie():
     party = own_data.rich()
     held = own_data.holder(party, client=Client(headers={"cookie": "polku_csrf=x; polku_session=y"}))

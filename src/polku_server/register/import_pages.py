@@ -51,9 +51,16 @@ def files(request: HttpRequest) -> HttpResponse:
         "lead": _("Customers, purchases and encounters from your other systems. Nothing is stored before you say so."),
         "kinds": KINDS.values(),
         "sentence": sentence,
-        "batches": ImportBatch.objects.exclude(source="sample").select_related("by").order_by("-pk")[:RECENT],
+        "batches": [
+            (each, held(each)) for each in ImportBatch.objects.exclude(source="sample").order_by("-pk")[:RECENT]
+        ],
     }
     return render(request, "register/import.html", context, status=400 if sentence else 200)
+
+
+def held(batch: ImportBatch) -> Any:
+    """Say what a batch held; only feedback is no kind of the register's own."""
+    return KINDS[batch.kind].label if batch.kind in KINDS else _("Answers")
 
 
 @policy.page(Permission.IMPORT)

@@ -242,7 +242,9 @@ def inside(people: int, queries: int) -> None:
     from django.db import connection
 
     from polku_server import prepare
+    from polku_server.govern.policy import Accounts
     from polku_server.models import Party
+    from polku_server.register.rights import of_accounts
 
     print(f"== {connection.vendor}")
     prepare.tables()
@@ -255,7 +257,7 @@ def inside(people: int, queries: int) -> None:
     of_unit = [(pk, one) for pk, one in among if one.unit == 6]
     measure("one unit of forty seen", questions(KINDS, queries, of_unit), lambda: Party.objects.filter(unit=7))
     own = [(pk, one) for pk, one in enumerate(customers(people), 1) if pk % MANAGED == 0]
-    measure("150 parties seen", questions(KINDS, queries, own), lambda: Party.objects.filter(manager=1))
+    measure("150 parties seen", questions(KINDS, queries, own), lambda: Party.objects.filter(of_accounts(Accounts(1))))
     rivals(questions(KINDS, queries, among))
 
 

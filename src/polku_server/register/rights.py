@@ -60,9 +60,11 @@ def at_units(held: Units, way: str = "") -> Q:
 
 def of_accounts(held: Accounts, way: str = "") -> Q:
     """Customers whom a user manages, what belongs to them and who belongs to them."""
-    mine = Party.objects.filter(Q(manager=held.user) | Q(parent__manager=held.user)).values("pk")
-    people = Membership.objects.filter(organisation__in=mine).values("person")
-    return Q(**{f"{way}pk__in": mine}) | Q(**{f"{way}pk__in": people})
+    managed = Party.objects.filter(manager=held.user).values("pk")
+    belonging = Party.objects.filter(parent__in=managed).values("pk")
+    people = Membership.objects.filter(organisation__in=managed.union(belonging)).values("person")
+    # one list: with OR between them both stores read every customer there is, a second among a million
+    return Q(**{f"{way}pk__in": managed.union(belonging, people)})
 
 
 def of_serving(held: Serving, way: str = "") -> Q:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from polku_server.govern.sign_in_passwords import NotBreached, found
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def digest(password: str) -> str:
     return sha1(password.encode(), usedforsecurity=False).hexdigest().upper()

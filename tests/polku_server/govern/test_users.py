@@ -22,7 +22,7 @@ from polku_server.govern import policy, sign_in, users
 from polku_server.govern.models import ApiKey, AuditEntry, Grant, SignInLink, User
 from polku_server.govern.users_models import Letter, SignedIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def roles(user: User) -> list[str]:

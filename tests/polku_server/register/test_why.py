@@ -8,6 +8,8 @@ from django.utils import translation
 from polku.register.comparing import AGREEMENTS
 from polku_server.register import why
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:

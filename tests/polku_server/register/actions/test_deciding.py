@@ -11,7 +11,7 @@ from factories import customers
 from polku_server.models import AuditEntry, DuplicatePair
 from polku_server.register import actions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from polku_server.govern.models import AuditEntry
 from polku_server.models import Encounter, Purchase, Referral
 from polku_server.register import actions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_a_call_is_logged_now_at_the_customers_unit():

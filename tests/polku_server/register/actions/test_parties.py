@@ -10,7 +10,7 @@ from polku_server.models import Contact, Membership, Party, PartyChange
 from polku_server.register import actions
 from polku_server.register.models.searched import SearchLine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_a_person_is_called_by_both_names_and_found_at_once():

@@ -34,6 +34,7 @@ from .listen.models import (
     Words,
 )
 from .register.models import (
+    Agreed,
     Arrival,
     BulkEdit,
     Contact,
@@ -55,6 +56,7 @@ from .register.models import (
     PartyChange,
     Purchase,
     Referral,
+    Rival,
     SavedView,
     SearchGram,
     SearchLine,
@@ -67,8 +69,9 @@ from .register.models import (
 )
 
 __all__ = [
-    "Arrival",
+    "Agreed",
     "ApiKey",
+    "Arrival",
     "AuditEntry",
     "AuditSeal",
     "AuditWaiting",
@@ -104,6 +107,7 @@ __all__ = [
     "Purchase",
     "Referral",
     "Response",
+    "Rival",
     "Role",
     "SavedView",
     "SearchGram",

@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 # A person is somebody who signs in, a customer, or somebody who answered. What names one, or what one wrote.
 PEOPLE = {"Party", "Response", "User"}
 PATHS_TO_A_PERSON = {
+    "Agreed",
     "Arrival",
     "ApiKey",  # made_by: the user who made it
     "AuditEntry",  # actor is a user's public id; thing may name a response or a party's pseudonym
@@ -40,6 +41,7 @@ PATHS_TO_A_PERSON = {
     "Purchase",
     "Referral",
     "Response",
+    "Rival",
     "SavedView",  # user; a search may hold a name
     "Served",
     "SignInLink",

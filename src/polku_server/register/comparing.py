@@ -39,6 +39,8 @@ ROWS = {
     "membership": _("Memberships"),
     "groupmembership": _("Customer groups"),
     "need": _("Lines of the needs card"),
+    "agreed": _("What was agreed"),
+    "rival": _("How we differ from rivals"),
     "customvalue": _("Own fields"),
     "referral": _("Referrals"),
     "party": _("Parts and things that belong here"),

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..govern import audit, consent, policy
 from ..govern.models import User
 from ..govern.policy import Permission
-from . import actions, timeline
+from . import actions, dealings, timeline
+from .dealings_forms import FORMS
 from .deciding_pages import merges, told
 from .forms import EncounterForm, MembershipForm, NeedForm, Shaped
 from .models import CustomerGroup, CustomField, Encounter, Membership, Need, Party
@@ -65,7 +66,9 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         "encounter": forms.get("encounter") or EncounterForm(),
         "need": forms.get("need") or NeedForm(),
         "membership": forms.get("membership") or MembershipForm(),
+        **{name: forms.get(name) or form() for name, form in FORMS.items()},
         "problems": list(forms.values()),
+        "done": dealings.DONE.get(request.GET.get("done", "")),
         **about(party, by, named=named),
     }
     return render(request, "register/customer.html", context, status=status)
@@ -76,6 +79,8 @@ def about(party: Party, by: User, *, named: bool) -> dict[str, Any]:
     return {
         "contacts": list(party.contacts.order_by("pk")) if named else [],
         "needs": needs(party) if named else [],
+        "agreed": dealings.agreed(party) if named else [],
+        "rivals": dealings.rivals(party) if named else [],
         "belongings": belongings(party, by),
         "tree": tree(party, by),
         "things": things(party, by),
@@ -223,8 +228,14 @@ def tried(request: HttpRequest, party: Party, form: Shaped, name: str, act: Any)
         except ValidationError as refused:
             form.refused(refused)
         else:
-            return redirect("customer", party.public_id)
+            return back(party, name)
     return written(request, party, 422, **{name: form})
+
+
+def back(party: Party, done: str) -> HttpResponse:
+    """Go back to the customer, where what was done is told if there are words for it."""
+    address = reverse("customer", args=[party.public_id])
+    return redirect(f"{address}?done={done}" if done in dealings.DONE else address)
 
 
 def numbered(rows: Any, text: str) -> Any:

@@ -17,6 +17,7 @@ from .models import Contact, Encounter, Membership, OwnLinkWish, Party, Purchase
 
 KEEPS = frozenset(
     {
+        "Agreed",
         "Arrival",
         "ConsentDecision",
         "Contact",
@@ -32,6 +33,7 @@ KEEPS = frozenset(
         "PartyChange",
         "Purchase",
         "Referral",
+        "Rival",
         "SearchGram",
         "SearchLine",
         "SearchNumber",
@@ -57,6 +59,8 @@ def export(party: Party) -> dict[str, list[Row]]:
         "fields": [{"field": str(each.field), "purpose": each.field.purpose, "value": value_of(each)}
                    for each in party.custom.select_related("field")],
         "needs": rows(party.needs, "kind", "words", "basis", "source", "on"),
+        "agreed": rows(party.agreed, "side", "words", "on", "due", "kept_at"),
+        "rivals": rows(party.rivals, "name", "difference", "basis", "source", "on"),
         "encounters": rows(Encounter.objects.filter(party=party), "kind", "happened_on", "words", "source"),
         "purchases": rows(Purchase.objects.filter(party=party), "number", "product", "amount", "currency",
                           "happened_on", "source"),
@@ -90,6 +94,10 @@ def words(party: Party) -> Iterable[FreeText]:
     """Give what staff wrote about a person."""
     for need in party.needs.order_by("id"):
         yield FreeText("need", need.on, need.words)
+    for agreed in party.agreed.order_by("id"):
+        yield FreeText("agreed", agreed.on, agreed.words)
+    for rival in party.rivals.order_by("id"):
+        yield FreeText("rival", rival.on, f"{rival.name}: {rival.difference}")
     for met in Encounter.objects.filter(party=party).exclude(words="").order_by("id"):
         yield FreeText("encounter", met.happened_on, met.words)
 

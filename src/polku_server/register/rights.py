@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..govern.models import ConsentDecision, Disclosure
 from ..govern.policy import Accounts, Guest, Serving, Units, reaches, units_below
 from .models import (
+    Agreed,
     Contact,
     CustomValue,
     DuplicatePair,
@@ -23,6 +24,7 @@ from .models import (
     PartyChange,
     Purchase,
     Referral,
+    Rival,
     Touchpoint,
     Unit,
 )
@@ -30,6 +32,7 @@ from .models import (
 SERVED_FOR = timedelta(hours=8)  # a working day: who was served in the morning may be asked about in the afternoon
 
 OF_A_PARTY: dict[type[Model], str] = {
+    Agreed: "party__",
     ConsentDecision: "party__",
     Contact: "party__",
     CustomValue: "party__",
@@ -44,6 +47,7 @@ OF_A_PARTY: dict[type[Model], str] = {
     PartyChange: "party__",
     Purchase: "party__",
     Referral: "referrer__",
+    Rival: "party__",
 }
 AT_A_UNIT = (Encounter, Purchase)
 

@@ -15,6 +15,7 @@ from ..govern.models import User
 from . import contacts, indexing
 from .actions.keeping import told
 from .models import (
+    Agreed,
     Contact,
     CustomerGroup,
     Encounter,
@@ -24,6 +25,7 @@ from .models import (
     Party,
     Purchase,
     Referral,
+    Rival,
     Touchpoint,
     Unit,
 )
@@ -73,6 +75,7 @@ class Company:
         self.happened(parties)
         self.needs(parties)
         self.referrals(people)
+        self.dealings(organisations)
         indexing.reindex([party.pk for party in parties])
         told("party", [party.pk for party in parties])
         return people
@@ -199,6 +202,24 @@ class Company:
             for (one, other), said in zip(pairs, anyway, strict=True)
         ]
         told("referral", [row.pk for row in Referral.objects.bulk_create(rows)])
+
+    def dealings(self, organisations: list[Party]) -> None:
+        """Write what was agreed with organisations, and their rivals; every third has none. One promise is overdue."""
+        promises, rivals = self.about["agreed"], self.about["rivals"]
+        agreed, others = [], []
+        for number, party in enumerate(organisations):
+            if number % 3 == 2:
+                continue
+            for side, words, days in (promises[number % 5], promises[(number + 3) % 5]):
+                on, due = self.today - dt.timedelta(days=30), days and self.today + dt.timedelta(days=days)
+                agreed.append(Agreed(party=party, side=side, words=words, on=on, due=due))
+            name, difference, basis, source = rivals[number % 3]
+            others.append(
+                Rival(party=party, name=name, difference=difference, basis=basis, source=source, on=self.today)
+            )
+        agreed[0].kept_at = timezone.now()
+        Agreed.objects.bulk_create(agreed)
+        Rival.objects.bulk_create(others)
 
 
 def reached(number: int, party: Party) -> list[Contact]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..govern import audit, policy
 from ..govern.models import User
 from ..govern.policy import Permission
-from . import actions, timeline
+from . import actions, dealings, timeline
 from .customer_pages import belongings, needs
 from .forms import EncounterForm
 from .models import Need
@@ -63,6 +63,8 @@ def brief(request: HttpRequest, public_id: str) -> HttpResponse:
         "belongings": [each for each in belongings(party, by) if each["row"].until is None][:8],
         "needs": [need for need in card if need.kind != Need.Kind.PARTNER],
         "partners": [need for need in card if need.kind == Need.Kind.PARTNER],
+        "agreed": dealings.by_side(dealings.agreed(party)),
+        "rivals": dealings.rivals(party),
         "words": last_words(moments),
         "lately": [moment for moment in moments if not moment.gone and not moment.parts][:LATELY],
         "question": question,

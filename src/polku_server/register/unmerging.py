@@ -36,6 +36,8 @@ TOLD: Mapping[str, Callable[[Any], str]] = {
     "encounter": met,
     "purchase": bought,
     "need": lambda row: f"{capfirst(row.get_kind_display())}: {row.words}",
+    "agreed": lambda row: f"{capfirst(row.get_side_display())}: {row.words}",
+    "rival": lambda row: f"{row.name}: {row.difference}",
     "contact": lambda row: f"{capfirst(row.get_channel_display())}: {row.value}",
     "party": lambda row: str(row.name),
     "response": lambda row: _("Answer of %(day)s") % {"day": day(row.stored_at)},

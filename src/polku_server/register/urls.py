@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from . import customer_pages, customers_pages, import_pages, serving_pages, settings_pages, writing_pages
+from . import (
+    customer_pages,
+    customers_pages,
+    dealings_pages,
+    deciding_pages,
+    import_pages,
+    merges_pages,
+    merging_pages,
+    serving_pages,
+    settings_pages,
+    writing_pages,
+)
 
 urlpatterns = [
     path("", customers_pages.customers, name="register"),
@@ -16,13 +27,17 @@ urlpatterns = [
     path("customers/<str:public_id>/brief/", serving_pages.brief, name="brief"),
     path("customers/<str:public_id>/encounter/", customer_pages.encounter, name="customer-encounter"),
     path("customers/<str:public_id>/needs/", customer_pages.need, name="customer-needs"),
+    path("customers/<str:public_id>/agreed/", dealings_pages.agreed, name="customer-agreed"),
+    path("customers/<str:public_id>/rivals/", dealings_pages.rivals, name="customer-rivals"),
+    path("customers/<str:public_id>/purchases/", dealings_pages.purchases, name="customer-purchases"),
+    path("customers/<str:public_id>/referrals/", dealings_pages.referrals, name="customer-referrals"),
     path("customers/<str:public_id>/groups/", customer_pages.groups, name="customer-in-groups"),
     path("customers/<str:public_id>/members/", customer_pages.members, name="customer-members"),
+    path("customers/<str:public_id>/merge/", merging_pages.customer, name="customer-merge"),
     path("import/", import_pages.files, name="imports"),
     path("import/<str:public_id>/", import_pages.run, name="import-run"),
     path("import/<str:public_id>/problems/", import_pages.problems, name="import-problems"),
     path("import/<str:public_id>/undo/", import_pages.undo, name="import-undo"),
-    path("customers/<str:public_id>/merge/", merging_pages.customer, name="customer-merge"),
     path("duplicates/", deciding_pages.queue, name="duplicates"),
     path("duplicates/find/", deciding_pages.look, name="duplicates-find"),
     path("duplicates/<str:public_id>/", merging_pages.pair, name="duplicate"),

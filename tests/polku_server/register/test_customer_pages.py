@@ -113,12 +113,14 @@ def test_the_page_asks_as_much_for_three_as_for_one(lead, count: int, django_ass
         actions.log_encounter(party, by=None, words="Hei")
         actions.record_purchase(party, Decimal(1), by=None)
         actions.add_need(party, "goal", "Lämpö", by=None)
+        actions.add_agreed(party, "ours", "Soitetaan", by=None)
+        actions.add_rival(party, f"Aalto {n}", "Varaosat", by=None)
         actions.add_membership(party, company, by=None, role=f"r{n}")
         actions.change_party(party, by=None, language=("fi", "sv", "en")[n])
         house.answer(survey, pleased=4, words="Hyvä.", party=party)
     lead.get(at(party))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         lead.get(at(party))
 
 
@@ -213,6 +215,19 @@ def test_a_name_that_two_have_asks_for_the_number(lead, kaisa):
     }
 
 
-@pytest.mark.parametrize("rest", ["encounter/", "needs/", "groups/", "members/", "edit/"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "encounter/",
+        "needs/",
+        "agreed/",
+        "rivals/",
+        "purchases/",
+        "referrals/",
+        "groups/",
+        "members/",
+        "edit/",
+    ],
+)
 def test_an_analyst_changes_nothing(kaisa, rest: str):
     assert client(customers.staff("analyst")).post(at(kaisa, rest)).status_code == 403

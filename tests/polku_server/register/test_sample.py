@@ -4,12 +4,24 @@ import pytest
 from django.db import transaction
 
 from factories import customers
-from polku_server.models import Contact, CustomerGroup, Encounter, Membership, Need, Party, Purchase, Referral, Unit
+from polku_server.models import (
+    Agreed,
+    Contact,
+    CustomerGroup,
+    Encounter,
+    Membership,
+    Need,
+    Party,
+    Purchase,
+    Referral,
+    Rival,
+    Unit,
+)
 from polku_server.register import sample
 from polku_server.register.models.searched import SearchLine
 
 pytestmark = pytest.mark.django_db
-OURS = (Party, Contact, Membership, Encounter, Purchase, Need, Referral, CustomerGroup, SearchLine)
+OURS = (Party, Contact, Membership, Encounter, Purchase, Need, Agreed, Rival, Referral, CustomerGroup, SearchLine)
 
 
 @pytest.fixture

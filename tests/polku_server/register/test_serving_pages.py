@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from factories import customers, house
 from polku_server.govern.models import AuditEntry
@@ -73,6 +75,25 @@ def test_the_brief_tells_needs_last_words_and_the_next_question():
     assert [moment.more for moment in page.context["words"]] == ["Aika siirtyi kerran."]
     assert page.context["question"] == "What takes most of your time, or worries you?"
     assert AuditEntry.objects.last().verb == "saw"
+
+
+def test_the_brief_tells_what_was_agreed_and_how_we_differ():
+    party, day = customers.person(), timezone.localdate()
+    late = actions.add_agreed(
+        party, "ours", "Tarjous", by=None, on=day - dt.timedelta(days=9), due=day - dt.timedelta(days=1)
+    )
+    kept = actions.keep_agreed(actions.add_agreed(party, "ours", "Soitto", by=None), by=None)
+    theirs = actions.add_agreed(party, "theirs", "Avaimet", by=None)
+    actions.add_rival(party, "Lämpö-Aalto Oy", "Varaosat omassa varastossa", by=None)
+    actions.retire_rival(actions.add_rival(party, "Entinen Oy", "x", by=None), by=None)
+
+    page = client("lead").get(f"/register/customers/{party.public_id}/brief/")
+
+    assert page.context["agreed"] == [("we promised", [late, kept]), ("the customer promised", [theirs])]
+    assert [row.name for row in page.context["rivals"]] == ["Lämpö-Aalto Oy"]
+    headings = re.findall(r"<h[23][^>]*>([^<]+)<", page.content.decode())
+    assert headings[3:7] == ["What was agreed", "We promised", "The customer promised", "How we differ"]
+    assert page.content.decode().count("Overdue") == 1
 
 
 def test_headings_that_have_nothing_are_left_out():

@@ -1,5 +1,6 @@
 """What is done in the register. Each verb is one transaction, asks what its doer may, and leaves an audit entry."""
 
+from .agreed import add_agreed, add_rival, keep_agreed, retire_rival
 from .bulk import change_many, undo
 from .contacts import add_contact, remove_contact
 from .deciding import look_for_duplicates, reopen, tell_apart
@@ -15,10 +16,12 @@ from .serving import serve
 from .views import forget_view, save_view
 
 __all__ = [
+    "add_agreed",
     "add_contact",
     "add_membership",
     "add_need",
     "add_party",
+    "add_rival",
     "change_field",
     "change_group",
     "change_many",
@@ -29,6 +32,7 @@ __all__ = [
     "drop_expired",
     "end_membership",
     "forget_view",
+    "keep_agreed",
     "log_encounter",
     "look_for_duplicates",
     "make_field",
@@ -42,6 +46,7 @@ __all__ = [
     "remove_contact",
     "reopen",
     "retire_need",
+    "retire_rival",
     "save_view",
     "serve",
     "set_value",

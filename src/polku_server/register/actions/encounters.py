@@ -113,6 +113,8 @@ def record_referral(
     """Write down who told whom about us."""
     demand_party(by, referrer)
     demand_party(by, referred)
+    if on and on > timezone.localdate():
+        raise ValidationError({"on": _("A day to come has not happened yet. Give today or an earlier day.")})
     row = Referral(referrer=referrer, referred=referred, on=on, anyway=anyway, source=source)
     kept(row)
     audit.record(by, "recorded referral", referrer, referred=referred.pseudonym)

@@ -4,13 +4,14 @@ from .changes import Arrival, BulkEdit, DuplicatePair, DuplicateSearch, Merge, P
 from .encounters import Encounter, Purchase, Referral
 from .fields import CustomField, CustomValue
 from .files import ImportBatch, ImportMapping, ImportRun
-from .needs import CustomerGroup, GroupMembership, Need
+from .needs import Agreed, CustomerGroup, GroupMembership, Need, Rival
 from .own import OwnLinkWish
 from .parties import Contact, Membership, Party, Served
 from .places import Touchpoint, Unit
 from .searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
 
 __all__ = [
+    "Agreed",
     "Arrival",
     "BulkEdit",
     "Contact",
@@ -32,6 +33,7 @@ __all__ = [
     "PartyChange",
     "Purchase",
     "Referral",
+    "Rival",
     "SavedView",
     "SearchGram",
     "SearchLine",

@@ -21,6 +21,8 @@ COMMANDS = (
     ("pages",),
     ("lake",),
     ("importing",),
+    ("purchases",),
+    ("purchases", "--postgres", "--format", "parquet"),
     ("search",),
     ("exporting",),
     ("duplicates",),

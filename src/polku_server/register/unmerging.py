@@ -79,6 +79,7 @@ class Undoing:
         self.made = made
         self.open = list(opened(made, sent))
         self.fields = list(fields(made))
+        self.name = next((each["before"] for each in made.log["fields"] if each["field"] == "name"), made.kept.name)
         self.moved = [
             (rows_name(model), sum(len(pks) for pks in by_way.values())) for model, by_way in made.log["moved"].items()
         ]

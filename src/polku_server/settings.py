@@ -169,7 +169,7 @@ LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = POLKU["POLKU_TIME_ZONE"].key
-FORMAT_MODULE_PATH = None
+FORMAT_MODULE_PATH = "polku_server.ui.formats"
 
 LOGGING = {
     "version": 1,

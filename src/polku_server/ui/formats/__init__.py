@@ -1,0 +1,1 @@
+"""How days and times are written, where our way is not Django's own."""

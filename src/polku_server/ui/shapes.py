@@ -15,7 +15,7 @@ register.filter("percent", figures.percent)
 register.filter("initials", lambda name: "".join(word[0] for word in name.split()[:2]).upper())
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(date: dt.date | dt.datetime) -> str:
     """Give a day in the reader's way of writing."""
     return figures.day(date)

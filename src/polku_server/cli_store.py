@@ -70,10 +70,12 @@ def compact(context: typer.Context) -> None:
     context.obj()
     from .lake import owner
     from .register import indexing
+    from .register.imports import runs
     from .store import compacting
 
     try:
         words = indexing.sweep()
+        runs.sweep()
         owner.compact()
         compacting.compact()
     except PolkuError as error:

@@ -29,6 +29,7 @@ PATHS_TO_A_PERSON = {
     "Grant",
     "GroupMembership",
     "Letter",  # to a user
+    "ImportRun",  # by: the user who imports; a file that holds people until it is read
     "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed
     "Membership",
     "OwnLinkWish",  # the address of whoever asks for a link, known or not
@@ -43,6 +44,11 @@ PATHS_TO_A_PERSON = {
     "Response",
     "Rival",
     "SavedView",  # user; a search may hold a name
+    "SearchGram",  # letters of words of names
+    "SearchLine",
+    "SearchNumber",
+    "SearchPosting",
+    "SearchWord",
     "Served",
     "SignInLink",
     "SignedIn",  # a user's device and address
@@ -59,6 +65,7 @@ NO_PATH = {
     "DuplicateSearch",
     "Erasure",
     "IdempotentCall",
+    "ImportMapping",
     "Organisation",
     "Survey",
     "SurveyVersion",

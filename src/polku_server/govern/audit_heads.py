@@ -163,7 +163,10 @@ def read(line: str) -> Head:
 
 def handed(text: str) -> list[Head]:
     """Read heads that somebody kept: a file of them, a line of one, or `number:digest` as written down."""
-    is_file = len(text) < 4096 and "\n" not in text and Path(text).is_file()
+    try:
+        is_file = "\n" not in text and Path(text).is_file()
+    except (OSError, ValueError):  # a line of a head is longer than a file's name may be
+        is_file = False
     lines = Path(text).read_text(encoding="utf-8", errors="replace").splitlines() if is_file else [text]
     return [kept(line) for line in lines if line.strip()]
 

@@ -13,7 +13,7 @@ from ..govern.erasure import FreeText, Row, Stage, plain
 from ..govern.models import ConsentDecision, Disclosure, IdempotentCall
 from ..lake import changes, registry
 from . import indexing
-from .models import Contact, Encounter, Membership, OwnLinkWish, Party, Purchase, Referral
+from .models import Contact, Encounter, ImportRun, Membership, OwnLinkWish, Party, Purchase, Referral
 
 KEEPS = frozenset(
     {
@@ -26,6 +26,7 @@ KEEPS = frozenset(
         "DuplicatePair",
         "Encounter",
         "GroupMembership",
+        "ImportRun",
         "Membership",
         "Merge",
         "Need",
@@ -112,6 +113,7 @@ def forget(party: Party) -> None:
     Disclosure.objects.filter(party__in=pks).delete()  # before the decisions that they rest on
     IdempotentCall.objects.all().delete()  # what calls answered may name the person; a call sent again is made again
     OwnLinkWish.objects.filter(key__in=Contact.objects.filter(party__in=pks).values("key")).delete()
+    ImportRun.objects.exclude(state__in=("trying", "waiting")).delete()  # their first rows are shown on a page
     indexing.erase(pks)
     for pk in reversed(pks):  # whoever was merged away points at the one before
         Party.objects.get(pk=pk).delete()

@@ -1,10 +1,11 @@
-"""Removing what the company's own fields were allowed to hold for a time, once it is over."""
+"""Removing what was to be held for a time only, once it is over: values of own fields, dropped files."""
 
 from __future__ import annotations
 
 import time
 
 from .actions import drop_expired
+from .imports import runs
 
 OFTEN = 3600.0  # seconds between two looks
 
@@ -16,8 +17,8 @@ class Expiring:
         self.again = 0.0
 
     def step(self) -> int:
-        """Remove values whose time is over, if it is time to look; give how many."""
+        """Remove what is over its time, if it is time to look; give how many."""
         if time.monotonic() < self.again:
             return 0
         self.again = time.monotonic() + OFTEN
-        return drop_expired()
+        return drop_expired() + runs.sweep()

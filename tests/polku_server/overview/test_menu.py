@@ -23,7 +23,7 @@ MENUS = {
     "unit_leader": ["/today/", "/measure/"],
     "account_manager": ["/today/", "/accounts/"],
     "front_line": ["/register/serving/", "/notes/"],
-    "data_protection": ["/govern/audit/", "/register/"],
+    "data_protection": ["/govern/audit/", "/govern/consents/", "/govern/requests/", "/register/"],
     "agency": ["/measure/", "/listen/answers/"],
     "no_role": [],
 }

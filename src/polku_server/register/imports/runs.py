@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import Error, connection, transaction
 from django.http import Http404
+from django.utils import timezone
 
 from polku import words
 from polku.errors import PolkuError
@@ -29,6 +31,7 @@ State = ImportRun.State
 TOLD_EVERY = 1.0  # seconds between two notes of how far a file has come
 LOOK = 5  # first rows that the page shows
 SHOWN = 200  # problems that are kept for the page
+KEPT = timedelta(days=1)
 REST = 1.0  # seconds when no file waits
 
 log = logging.getLogger(__name__)
@@ -48,13 +51,15 @@ def drop(upload: UploadedFile, kind: str, *, by: User, options: dict[str, Any] |
     """Take a file, to be tried by jobs."""
     policy.demand(by, Permission.IMPORT)
     run = ImportRun(kind=kind, file_name=Path(str(upload.name)).name[-255:], by=by, options=options or {})
-    run.state = State.TRYING
+    with transaction.atomic():  # before the file: one without a run is swept away
+        run.full_clean()
+        run.save()
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     with path(run).open("wb") as file:
         for chunk in upload.chunks():
             file.write(chunk)
     with transaction.atomic():
-        run.full_clean()
+        run.state = State.TRYING
         run.save()
     return run
 
@@ -66,6 +71,18 @@ def found(by: User, public_id: str) -> ImportRun:
     if run is None:
         raise Http404
     return run
+
+
+def sweep() -> int:
+    """Let go of runs that nobody has looked at for a day, and of files without a run: both hold people's data."""
+    with transaction.atomic():
+        old = ImportRun.objects.filter(at__lt=timezone.now() - KEPT)
+        gone = old.exclude(state__in=(State.TRYING, State.WAITING)).delete()[0]
+    names = {path(run).name for run in ImportRun.objects.exclude(state=State.DONE)}
+    for file in folder().glob("*"):
+        if file.name not in names:
+            file.unlink(missing_ok=True)
+    return gone
 
 
 @transaction.atomic

@@ -1,0 +1,43 @@
+"""Dropped files and what was shown of them do not outlive their use."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from polku_server.govern import erasure
+from polku_server.register.imports import runs
+from polku_server.register.models import ImportRun, Party
+from tests.factories import house
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path, settings):
+    settings.DATA = tmp_path
+    return runs.drop(SimpleUploadedFile("people.csv", b"nimi\nKanarialintu\n"), "people", by=house.lead())
+
+
+def test_file_that_waits_is_kept(run):
+    runs.sweep()
+
+    assert (ImportRun.objects.count(), runs.path(run).exists()) == (1, True)
+
+
+def test_run_of_yesterday_goes_with_its_file(run):
+    ImportRun.objects.update(at=timezone.now() - timedelta(hours=25), state="tried")
+
+    runs.sweep()
+
+    assert (ImportRun.objects.count(), list(runs.folder().iterdir())) == (0, [])
+
+
+def test_forgetting_a_person_lets_go_of_what_pages_show_of_files(run):
+    ImportRun.objects.update(state="tried", outcome={"first": [["Kanarialintu"]]})
+
+    erasure.forget(Party.objects.create(name="Kanarialintu"))
+    runs.sweep()
+
+    assert (ImportRun.objects.count(), list(runs.folder().iterdir())) == (0, [])

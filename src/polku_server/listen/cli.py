@@ -15,7 +15,8 @@ from polku.cli import refuse
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
-from ..register.imports.cli import app, listed, progress
+from ..register.imports.cli import app as app
+from ..register.imports.cli import listed, progress
 
 if TYPE_CHECKING:
     from polku.listen.reading import Feedback

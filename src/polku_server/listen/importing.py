@@ -29,8 +29,9 @@ from polku.listen.scores import number, parse_scores
 from polku.words import gettext as _
 from polku.words import whole
 
+from ..register.imports.maps import Place
 from ..register.models import Touchpoint, Unit
-from .mapping import SCALES, Map, Place, Score, other_scale
+from .mapping import SCALES, Map, Score, other_scale
 from .models import Response
 
 # one text for the same content; made once, for json.dumps makes an encoder at every call

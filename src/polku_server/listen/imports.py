@@ -18,10 +18,10 @@ from polku.words import gettext as _
 from ..govern import audit
 from ..govern.models import User
 from ..lake import changes
-from ..register.models import Purchase, Touchpoint, Unit
+from ..register.models import ImportBatch, Purchase, Touchpoint, Unit
 from . import actions
 from .importing import Row, distinct
-from .models import ImportBatch, Response, Survey, SurveyVersion
+from .models import Response, Survey, SurveyVersion
 
 SLICE = 500  # rows in one transaction
 NOBODY = (None, None)

@@ -21,10 +21,10 @@ from polku.words import gettext as _
 
 from ..register.imports import maps
 from ..register.imports.maps import quoted
+from ..register.models import ImportBatch
 from . import guessed, importing, imports, mapping
 from .imports import Plan
 from .mapping import Map
-from .models import ImportBatch
 from .remembered import definition, remembered
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -65,7 +65,7 @@ def opened(file: Path, map_file: Path | None, *, source: str | None, order: str 
         The file or the map cannot be used; the sentence says what settles it.
     """
     speak(words.language())
-    way = mapping.order(order)
+    way = maps.order(order)
     document = maps.load(map_file) if map_file else None
     feedback = reading.read(file)
     found = guessed.Guessed()
@@ -84,7 +84,7 @@ def opened(file: Path, map_file: Path | None, *, source: str | None, order: str 
 
 def ordered(document: Mapping[str, Any], order: str) -> dict[str, Any]:
     """Put the order of a date's parts into a map."""
-    date = mapping.table("date", document.get("date", {}), ("column", "format"))
+    date = maps.table("date", document.get("date", {}), ("column", "format"))
     return {**document, "date": {**date, "format": order}} if date else dict(document)
 
 

@@ -40,7 +40,7 @@ def files(request: HttpRequest) -> HttpResponse:
         kind, upload = request.POST.get("kind", ""), request.FILES.get("file")
         if not sentence and kind in KINDS and upload is not None:
             try:
-                run = runs.drop(upload, kind, by=request.user)
+                run = runs.drop(upload, kind, by=reader(request))
                 return redirect("import-run", run.public_id)
             except ValidationError as broken:
                 sentence = " ".join(broken.messages)
@@ -145,7 +145,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     batch = policy.find(reader(request), Permission.IMPORT, ImportBatch.objects.all(), public_id=public_id)
     words.speak(request.LANGUAGE_CODE)
     try:
-        undone = undoing.undo(batch, by=request.user)
+        undone = undoing.undo(batch, by=reader(request))
     except PolkuError as why:
         undone = undoing.Undone(kept=[(batch.file_name, str(why))])
     context = {"title": _("Taken back"), "kicker": _("Bring in"), "batch": batch, "undone": undone}

@@ -265,7 +265,8 @@ def test_undo_and_list(palaute):
     polku("feedback", palaute, "--map", FILES / "palaute.toml")
     name = ImportBatch.objects.get().public_id
 
-    assert re.fullmatch(rf"{name}  \d{{4}}-\d\d-\d\d \d\d:\d\d +4  feedback +myymäläkysely  palaute.csv\n", polku("list"))
+    line = rf"{name}  \d{{4}}-\d\d-\d\d \d\d:\d\d +4  feedback +myymäläkysely  palaute.csv\n"
+    assert re.fullmatch(line, polku("list"))
     assert polku("undo", name) == f"4 rows of batch {name} were taken back.\n"
     assert "undone" in polku("list")
     assert polku("undo", name) == f"Batch {name} was undone already.\n"

@@ -83,8 +83,7 @@ class Coming:
         outcome = self.through(batch, by, told)
         outcomes.end(batch, outcome)
         mapping.keep(self.mapped, self.mapped.source, self.stream.columns)
-        batch = ImportBatch.objects.filter(pk=batch.pk).first()
-        return batch, outcome
+        return ImportBatch.objects.filter(pk=batch.pk).first(), outcome
 
     def through(self, batch: ImportBatch | None, by: User | None, told: Told) -> Outcome:
         """Go through the file once, trying or storing."""

@@ -27,7 +27,7 @@ def insert(connection: BaseDatabaseWrapper, model: type[Model], rows: pa.Table, 
 def blanks(model: type[Model], given: set[str]) -> dict[str, Any]:
     """Give what stands in the columns that nobody fills: empty texts and the like; the rest stays null."""
     return {
-        field.column: field.get_default()
+        str(field.column): field.get_default()
         for field in model._meta.concrete_fields
         if field.column not in given and not field.primary_key and not field.null and field.has_default()
     }

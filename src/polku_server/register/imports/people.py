@@ -73,7 +73,7 @@ class People:
 
     def names(self, row: Row) -> list[tuple[str, ...]]:
         """Give all that a row's party may be known by."""
-        found = [("number", row["number"])] if row.get("number") else []
+        found: list[tuple[str, ...]] = [("number", row["number"])] if row.get("number") else []
         if row.get("business_id"):
             found.append(("business_id", one_form(row["business_id"])))
         name = fold(named(row))
@@ -91,8 +91,8 @@ class People:
         held = self.held(rows, outcome)
         parties = Party.objects.in_bulk([pk for _row, pk in held if pk])
         reached: dict[int, set[tuple[str, str]]] = {}
-        for pk, channel, each in Contact.objects.filter(party__in=parties).values_list("party_id", "channel", "key"):
-            reached.setdefault(pk, set()).add((channel, each))
+        for of, channel, each in Contact.objects.filter(party__in=parties).values_list("party_id", "channel", "key"):
+            reached.setdefault(of, set()).add((channel, each))
         acts = []
         for row, pk in held:
             act = self.changed(row, parties[pk]) if pk else self.fresh(row)

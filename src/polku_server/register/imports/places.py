@@ -34,7 +34,7 @@ class PlaceRows:
 
     def read(self) -> None:
         """Read what there is."""
-        things = list(self.model._default_manager.order_by("-pk"))
+        things: list[Any] = list(self.model._default_manager.order_by("-pk"))
         self.named = {thing.name.casefold(): thing for thing in things}
         self.numbered = {thing.number: thing for thing in things if thing.number}
 
@@ -131,4 +131,4 @@ class PlaceRows:
             found.save()
             changes.note("unit", [found.pk])
             self.named[name.casefold()] = found
-        return found  # type: ignore[return-value]
+        return found

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from polku import words
 from polku.errors import PolkuError
+from polku.listen import streaming
 
 from ...govern import policy
 from ...govern.models import User
@@ -47,7 +48,7 @@ def path(run: ImportRun) -> Path:
     return folder() / f"{run.public_id}{Path(run.file_name).suffix.lower()}"
 
 
-def drop(upload: UploadedFile, kind: str, *, by: User, options: dict[str, Any] | None = None) -> ImportRun:
+def drop(upload: UploadedFile[Any], kind: str, *, by: User, options: dict[str, Any] | None = None) -> ImportRun:
     """Take a file, to be tried by jobs."""
     policy.demand(by, Permission.IMPORT)
     run = ImportRun(kind=kind, file_name=Path(str(upload.name)).name[-255:], by=by, options=options or {})
@@ -144,7 +145,7 @@ def tried(run: ImportRun) -> dict[str, Any]:
 def headings(run: ImportRun) -> list[str]:
     """Give a file's columns; none where it cannot be read."""
     try:
-        return list(bringing.streaming.stream(path(run)).columns)
+        return list(streaming.stream(path(run)).columns)
     except PolkuError:
         return []
 

@@ -152,9 +152,7 @@ def test_map_is_remembered_by_source_and_headings(file):
 
 
 def test_encounters_have_their_kind_in_any_language(tmp_path):
-    rows = written(
-        tmp_path / "a.csv", "asiakas;päivä;laji;kommentti\nC1;1.2.2026;puhelu;Soitti\nC1;2.2.2026;besök;"
-    )
+    rows = written(tmp_path / "a.csv", "asiakas;päivä;laji;kommentti\nC1;1.2.2026;puhelu;Soitti\nC1;2.2.2026;besök;")
 
     bring("encounters", rows)
 

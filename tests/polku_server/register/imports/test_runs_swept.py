@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests.factories import house
 
 from polku_server.govern import erasure
 from polku_server.register.imports import runs
 from polku_server.register.models import ImportRun, Party
-from tests.factories import house
 
 pytestmark = pytest.mark.django_db
 

@@ -13,11 +13,12 @@ from factories.installation import Installation, installed
 
 FOLDER = Path(__file__).parents[1] / "screens"
 PAGES = (
-    "/measure/", "/measure/?period=all", "/listen/", "/listen/answers/", "/sign-in/", "/none/",
-    "/today/", "/accounts/", "/register/", "/register/?kind=organisation", "/register/customers/new/", "/register/duplicates/",
-    "/register/merges/", "/register/groups/", "/register/fields/", "/register/units/", "/register/touchpoints/",
-    "/register/import/", "/register/serving/", "/register/search/?q=vir", "/govern/users/", "/govern/keys/", "/govern/audit/",
-    "/govern/consents/", "/govern/requests/", "/account/", "/omat/",
+    "/measure/", "/measure/?period=all", "/listen/", "/listen/answers/", "/sign-in/", "/none/", "/today/",
+    "/accounts/", "/register/", "/register/?kind=organisation", "/register/customers/new/",
+    "/register/duplicates/", "/register/merges/", "/register/groups/", "/register/fields/",
+    "/register/units/", "/register/touchpoints/", "/register/import/", "/register/serving/",
+    "/register/search/?q=vir", "/govern/users/", "/govern/keys/", "/govern/audit/", "/govern/consents/",
+    "/govern/requests/", "/account/", "/omat/",
 )  # fmt: skip
 WIDTHS, SCHEMES, LANGUAGES = (390, 1280), ("light", "dark"), ("fi", "sv", "en")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

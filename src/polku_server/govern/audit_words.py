@@ -55,6 +55,7 @@ VERBS = {
     "added membership": pgettext_lazy("audit", "added a membership"),
     "added need": pgettext_lazy("audit", "added to the needs card"),
     "added rival": pgettext_lazy("audit", "wrote down a rival"),
+    "asked for duplicates": pgettext_lazy("audit", "started a search for duplicates"),
     "changed": pgettext_lazy("audit", "changed the details"),
     "changed field": pgettext_lazy("audit", "changed an own field"),
     "changed group": pgettext_lazy("audit", "changed a customer group"),

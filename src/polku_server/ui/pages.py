@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from polku import words
 from polku.errors import LakeUnavailable
 
 
@@ -73,7 +75,8 @@ class Problems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer as always; only a bare 405 is put into words."""
+        """Answer as always, the library's sentences too in the reader's language; a bare 405 is put into words."""
+        words.speak(get_language())
         response = self.get_response(request)
         bare = response.status_code == 405 and not getattr(response, "content", b"")
         return not_taken(response) if bare else response

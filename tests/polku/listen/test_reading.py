@@ -196,7 +196,8 @@ def test_column_is_found_past_case_and_space(tmp_path):
         feedback.column("score")
 
 
-CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cc", "Cs"]), max_size=8)
+# no apostrophe: before a sign that a spreadsheet would run it is our own escape, and reading takes it away
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00'", exclude_categories=["Cc", "Cs"]), max_size=8)
 BROKEN = st.one_of(CELL, CELL.map(lambda cell: f"{cell}\n{cell}"), st.just('a"b;c,d'))
 
 

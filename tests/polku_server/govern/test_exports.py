@@ -179,7 +179,8 @@ def test_rows_come_in_windows_by_key(monkeypatch):
     assert [row["given_name"] for row in rows(None, "people")] == list("ABCDE")
 
 
-def test_nothing_stays_of_a_workbook_in_the_data_folder():
+def test_nothing_stays_of_a_workbook_in_the_data_folder(tmp_path, settings):
+    settings.DATA = tmp_path
     person()
 
     exported(None, "people", "xlsx")

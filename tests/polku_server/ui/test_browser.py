@@ -80,6 +80,7 @@ def test_the_menu_opens_on_a_phone_without_script_and_changes_the_language(link:
         page, _ = signed_in(
             browser, link, locale="fi", java_script_enabled=False, viewport={"width": 390, "height": 800}
         )
+        page.goto(page.url.split("/account/")[0] + "/measure/")  # who has no password yet begins at the own account
         hidden = page.locator("#menu").is_visible()
         page.click(".side__menu")
         page.click("#menu button[value=en]")

@@ -1,6 +1,10 @@
 #!/bin/sh
-# The whole suite: what can share the machine in two workers, then what must have it alone.
+# The whole suite: what can share the machine in two workers, quick and slow, then what must have it alone.
 set -eu
 bin="$1"
+alone="tests/durability tests/paths/test_one_answer.py tests/polku_server/test_supervisor.py tests/polku_server/listen/test_import_processes.py"
 "$bin/pytest" -q -n 2 --dist loadgroup -m "not slow and not browser"
-"$bin/pytest" -q -m "slow or browser"
+# shellcheck disable=SC2046,SC2086  the paths are ours and hold no blanks
+"$bin/pytest" -q -n 2 --dist loadfile -m "slow or browser" $(printf -- '--ignore=%s ' $alone)
+# shellcheck disable=SC2086
+"$bin/pytest" -q -m "slow or browser" $alone

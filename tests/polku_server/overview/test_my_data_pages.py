@@ -131,7 +131,8 @@ def foreign(party: Party) -> list[str]:
     with time_machine.travel(own_data.long_ago(), tick=False):
         expired = my_data_links.make(party)
     company = Party.objects.create(kind="organisation", name="Yhtiö Oy")
-    return [expired, f"{own[:-1]}A", own.swapcase(), "x", "%00", "ä", my_data_links.make(Party()),
+    turned = f"{own[:-1]}{'B' if own.endswith('A') else 'A'}"
+    return [expired, turned, own.swapcase(), "x", "%00", "ä", my_data_links.make(Party()),
             my_data_links.make(company), my_data_links.make(party, "other@example.org")]  # fmt: skip
 
 

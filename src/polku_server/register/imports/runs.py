@@ -110,7 +110,12 @@ def work() -> bool:
         finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
     except PolkuError as why:
         finish(run, state=State.REFUSED, sentence=str(why)[:1000])
-    if run.state in (State.DONE,):
+    except Error:  # the store is away, the file is not to blame: it is tried again
+        raise
+    except Exception:  # whatever a file does, it is this run that ends: its page says so, and the next one goes
+        log.exception("a file could not be brought in")
+        finish(run, state=State.REFUSED, sentence="")
+    if run.state == State.DONE:
         path(run).unlink(missing_ok=True)
     return True
 
@@ -204,20 +209,9 @@ def forever(stopping: list[int]) -> None:
         except Error:
             log.exception("the store did not answer")
             worked = False
-        except Exception:
-            log.exception("a file could not be brought in")
-            stuck()
-            worked = False
         connection.close()
         if not worked:
             time.sleep(REST)
-
-
-def stuck() -> None:
-    """Give up a run that failed in a way that nobody foresaw, so that the next can go."""
-    run = ImportRun.objects.filter(state__in=(State.TRYING, State.WAITING)).order_by("at").first()
-    if run is not None:
-        finish(run, state=State.REFUSED, sentence="")
 
 
 def begin(stopping: list[int]) -> threading.Thread:

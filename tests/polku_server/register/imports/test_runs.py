@@ -1,4 +1,4 @@
-"""Dropped files and what was shown of them do not outlive their use."""
+"""Dropped files are done one after another, whatever one of them does, and do not outlive their use."""
 
 from datetime import timedelta
 
@@ -41,3 +41,14 @@ def test_forgetting_a_person_lets_go_of_what_pages_show_of_files(run):
     runs.sweep()
 
     assert (ImportRun.objects.count(), list(runs.folder().iterdir())) == (0, [])
+
+
+def test_file_that_fails_as_nobody_foresaw_is_refused_and_the_next_one_goes(run):
+    ImportRun.objects.update(options={"no such option": 1})
+    other = runs.drop(SimpleUploadedFile("people.csv", b"nimi\nKaisa Lehtovirta\n"), "people", by=run.by)
+
+    worked = [runs.work(), runs.work(), runs.work()]
+
+    run.refresh_from_db()
+    other.refresh_from_db()
+    assert (worked, run.state, other.state) == ([True, True, False], "refused", "tried")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fi import hetu, ytunnus
 
+from polku.govern.redaction import MASK
+
 HETU = re.compile(r"(?<!\d)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y](?![0-9A-Za-z])", re.IGNORECASE)
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -16,6 +18,11 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 def holds_hetu(text: str) -> bool:
     """Tell whether a text holds a Finnish personal identity code whose checksum holds."""
     return any(hetu.is_valid(found[0]) for found in HETU.finditer(text))
+
+
+def without_hetu(text: str) -> str:
+    """Give a text as it may be shown: personal identity codes masked."""
+    return HETU.sub(lambda found: MASK if hetu.is_valid(found[0]) else found[0], text)
 
 
 def no_hetu(text: str) -> None:

@@ -17,7 +17,6 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from polku.govern.redaction import mask
 from polku.listen import amounts, moments
 from polku.listen.parsed import Different
 from polku.listen.problems import Problem
@@ -25,7 +24,7 @@ from polku.listen.reading import Feedback
 from polku.words import gettext as _
 
 from ..contacts import key
-from ..rules import HETU, holds_hetu, no_hetu
+from ..rules import holds_hetu, no_hetu, without_hetu
 from .codes import code
 from .kinds import Field
 from .mapping import Map
@@ -83,7 +82,7 @@ def refuse_hetu(feedback: Feedback, found: Columns) -> None:
             continue
         at = [int(n) for n in np.flatnonzero(like.to_numpy()) if holds_hetu(texts[int(n)].as_py())]
         why = sentence(no_hetu, texts[at[0]].as_py()) if at else ""
-        told = [HETU.sub(mask("") or "▮▮▮", texts[n].as_py()) for n in at]
+        told = [without_hetu(texts[n].as_py()) for n in at]
         found.note(
             np.array(at, dtype=np.int64),
             [Problem(int(found.lines[n]), name, text, why) for n, text in zip(at, told, strict=True)],

@@ -24,6 +24,7 @@ from ...govern import policy
 from ...govern.models import User
 from ...govern.policy import Permission
 from ..models import ImportRun
+from ..rules import without_hetu
 from . import bringing
 from .bringing import Coming, Options
 from .outcomes import Outcome
@@ -176,10 +177,10 @@ def shown(coming: Coming, outcome: Outcome) -> dict[str, Any]:
 
 
 def first(coming: Coming) -> Iterator[list[str]]:
-    """Give the first rows as they are read, in the order of the columns."""
+    """Give the first rows as they are read, in the order of the columns; they are kept, so no identity code is."""
     for feedback in coming.stream.batches():
         for row in feedback.table.slice(0, LOOK).to_pylist():
-            yield [(row[name] or "")[:80] for name in coming.stream.columns]
+            yield [without_hetu(row[name] or "")[:80] for name in coming.stream.columns]
         return
 
 

@@ -52,3 +52,14 @@ def test_file_that_fails_as_nobody_foresaw_is_refused_and_the_next_one_goes(run)
     run.refresh_from_db()
     other.refresh_from_db()
     assert (worked, run.state, other.state) == ([True, True, False], "refused", "tried")
+
+
+def test_first_rows_that_a_page_shows_hold_no_identity_code(tmp_path, settings):
+    settings.DATA = tmp_path
+    file = SimpleUploadedFile("people.csv", b"nimi;huomio\nPirjo Koski;131052-308T\n")
+    dropped = runs.drop(file, "people", by=house.lead())
+
+    runs.work()
+
+    dropped.refresh_from_db()
+    assert dropped.outcome["first"] == [["Pirjo Koski", "▮▮▮"]]

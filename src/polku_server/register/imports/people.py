@@ -55,7 +55,7 @@ class People:
         self.parties = Parties()
         self.units = Places(Unit).read()
         self.managers = {user.email.casefold(): user for user in User.objects.all()}
-        self.told: set[tuple[str, ...]] = set()  # who a dry run would have written
+        self.told: dict[tuple[str, ...], str] = {}  # who a dry run would have written: the customer number by each name
 
     def slices(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
         """Cut rows into slices in which nobody stands twice."""
@@ -115,15 +115,18 @@ class People:
                 pk = None
             other = "" if row.get("number") in numbers else self.other_number(row, pk)
             if other:
-                cure = _(
-                    "{name} is here already with the customer number {number}. If it is somebody else, import with "
-                    "--on-duplicate create; if not, correct the number."
-                )
-                outcome.refuse(row["line"], self.mapped.column("number"), row["number"],
-                               cure.format(name=named(row), number=other))  # fmt: skip
+                self.doubt(row, other, outcome)
                 continue
             found.append((row, pk))
         return found
+
+    def doubt(self, row: Row, other: str, outcome: Outcome) -> None:
+        """Refuse a row about somebody who has another customer number."""
+        cure = _(
+            "{name} is here already with the customer number {number}. If it is somebody else, import with "
+            "--on-duplicate create; if not, correct the number."
+        ).format(name=named(row), number=other)
+        outcome.refuse(row["line"], self.mapped.column("number"), row["number"], cure)
 
     def meant(self, row: Row, numbers: Any, ids: Any, reached: Any, alike: Any) -> int | None:
         """Give the party that a row means: by number, business ID, address with name, of organisations by name."""
@@ -190,10 +193,14 @@ class People:
         """Say what a slice would do; writes nothing."""
         outcome = Outcome(rows=len(rows))
         for act in self.plan(rows, outcome):
-            names = set(self.names(act.row))
-            again = bool(names & self.told)
-            self.told |= names
-            self.count(act, outcome, again=again)
+            names, number = self.names(act.row), str(act.row.get("number") or "")
+            before = next((self.told[name] for name in names if name in self.told), None)
+            another = bool(before and number and number != before)
+            if another and self.on_duplicate != "create":
+                self.doubt(act.row, str(before), outcome)
+                continue
+            self.told |= dict.fromkeys(names, number or before or "")
+            self.count(act, outcome, again=before is not None and not another)
         outcome.make("units", self.units.pretend(row.get("unit") or "" for row in rows))
         return outcome
 

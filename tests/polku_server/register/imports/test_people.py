@@ -67,6 +67,16 @@ def test_number_that_contradicts_the_person_asks(file):
     assert (told(outcome), people()) == ([(2, "number", "2")], [("1", "Maija Meri")])
 
 
+@pytest.mark.parametrize("on_duplicate", ["skip", "update", "create"])
+def test_dry_run_says_of_one_who_stands_twice_in_a_file_what_then_happens(file, on_duplicate):
+    rows = ("1;Maija;Meri;maija@example.fi;;", "2;Maija;Meri;maija@example.fi;;", "1;Maija;Meri;;;")
+    tried = coming("people", file(*rows), on_duplicate=on_duplicate).look()
+
+    _batch, outcome = bring("people", file(*rows), on_duplicate=on_duplicate)
+
+    assert (tried.new, tried.there, told(tried)) == (outcome.new, outcome.there, told(outcome))
+
+
 @pytest.mark.parametrize(("on_duplicate", "name"), [("skip", "Maija Meri"), ("update", "Maija Laine")])
 def test_duplicates_go_as_asked(file, on_duplicate, name):
     bring("people", file("1;Maija;Meri;;;"))

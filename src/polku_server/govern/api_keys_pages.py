@@ -108,11 +108,6 @@ def page(request: HttpRequest, form: KeyForm, text: str) -> dict[str, Any]:
     }
 
 
-def meanings(key: ApiKey) -> list[str]:
-    """Say what a key may do."""
-    return [str(MEANINGS[Permission(scope)]) for scope in key.scopes]
-
-
 def state(key: ApiKey, now: dt.datetime) -> str:
     """Say whether a key opens anything: why not, or empty."""
     if key.revoked_at:

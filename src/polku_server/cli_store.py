@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from polku.cli import refuse
 from polku.errors import PolkuError
 from polku.words import gettext as _
-
-
-def refuse(error: PolkuError) -> Any:
-    """Say what is wrong and end with 2."""
-    typer.echo(str(error), err=True)
-    raise typer.Exit(2)
-
 
 NewFile = Annotated[Path, typer.Argument(help=_("A new file, such as polku.tar.gz."))]
 
@@ -53,10 +47,11 @@ def restore(
     try:
         about = backups.restore(file)
         call_command("migrate", verbosity=0, interactive=False)
-        for lines in (ledger.path().with_name(f"restored.{ledger.NAME}"), erasures):
+        restored = ledger.path().with_name(backups.RESTORED)
+        for lines in (restored, erasures):
             if lines is not None:
                 ledger.join(lines)
-        ledger.path().with_name(f"restored.{ledger.NAME}").unlink(missing_ok=True)
+        restored.unlink(missing_ok=True)
         forgotten = ledger.replay()
         owner.rebuild()
     except PolkuError as error:

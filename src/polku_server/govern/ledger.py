@@ -15,15 +15,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ..store.backup import LEDGER
 from . import erasure
 from .models import Erasure
-
-NAME = "erasures.jsonl"
 
 
 def path() -> Path:
     """Give where the ledger stands: in the data folder."""
-    return Path(settings.DATA) / NAME
+    return Path(settings.DATA) / LEDGER
 
 
 def read(file: Path) -> dict[str, str]:
@@ -51,26 +50,26 @@ def alone(file: Path) -> Iterator[None]:
 
 def sync() -> int:
     """Write down every erasure of the store that the ledger lacks, durably; give how many."""
-    rows = {each.pseudonym: each.at.isoformat() for each in Erasure.objects.order_by("id")}
-    with alone(path()):
-        return add(path(), {name: at for name, at in rows.items() if name not in read(path())})
-
-
-def add(file: Path, rows: dict[str, str]) -> int:
-    """Add lines and see them on the disk."""
-    if rows:
-        with file.open("a", encoding="ascii") as out:
-            out.writelines(json.dumps({"pseudonym": name, "at": at}) + "\n" for name, at in rows.items())
-            out.flush()
-            os.fsync(out.fileno())
-    return len(rows)
+    return add({each.pseudonym: each.at.isoformat() for each in Erasure.objects.order_by("id")})
 
 
 def join(other: Path) -> int:
     """Take in another ledger's lines, such as a backup's; give how many were new."""
-    with alone(path()):
-        known = read(path())
-        return add(path(), {name: at for name, at in read(other).items() if name not in known})
+    return add(read(other))
+
+
+def add(rows: dict[str, str]) -> int:
+    """Add what the ledger lacks and see it on the disk; give how many lines that was."""
+    file = path()
+    with alone(file):
+        known = read(file)
+        fresh = {name: at for name, at in rows.items() if name not in known}
+        if fresh:
+            with file.open("a", encoding="ascii") as out:
+                out.writelines(json.dumps({"pseudonym": name, "at": at}) + "\n" for name, at in fresh.items())
+                out.flush()
+                os.fsync(out.fileno())
+    return len(fresh)
 
 
 def replay() -> int:

@@ -25,6 +25,7 @@ from polku.errors import StoreError
 
 SQLITE, DUMP, ABOUT = "polku.sqlite3", "polku.dump", "backup.json"
 LEDGER = "erasures.jsonl"
+RESTORED = f"restored.{LEDGER}"  # until it is joined
 BESIDE = ("secret.key", LEDGER)  # of the data folder, where they are there
 
 
@@ -108,7 +109,7 @@ def restore(file: Path) -> dict[str, str]:
             run("pg_restore", "--no-owner", f"--dbname={connection.settings_dict['NAME']}", str(work / DUMP))
         else:
             (work / SQLITE).replace(connection.settings_dict["NAME"])
-        for name, kept in (("secret.key", "secret.key"), (LEDGER, f"restored.{LEDGER}")):
+        for name, kept in (("secret.key", "secret.key"), (LEDGER, RESTORED)):
             if (work / name).exists():
                 (work / name).replace(data / kept)
     return about

@@ -121,7 +121,7 @@ def _figures(measure: str, file: Path, score: str, by: str | None, **asked: obje
         refuse(error)
 
 
-def refuse(error: Exception) -> NoReturn:
+def refuse(error: Exception | str) -> NoReturn:
     """Say on the error stream what is wrong, in the reader's language, and end with 2."""
     from polku.errors import MissingColumn
 

@@ -9,11 +9,11 @@ import importlib.util
 import os
 import subprocess
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from polku.cli import app
+from polku.cli import app, refuse
 from polku.words import gettext as _
 
 from .cli_store import backup, compact, restore
@@ -85,12 +85,6 @@ app.command(
     context_settings={"obj": ready},
 )(compact)
 app.command("export", help=_("Write a list to a CSV, XLSX or Parquet file."), context_settings={"obj": ready})(export)
-
-
-def refuse(error: Exception | str) -> Any:
-    """Say what is wrong and end with 2."""
-    typer.echo(str(error), err=True)
-    raise typer.Exit(2)
 
 
 @app.command(help=_("Serve Polku: pages, jobs and lake, in one command."))

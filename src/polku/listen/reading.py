@@ -101,7 +101,7 @@ def read(path: str | os.PathLike[str], *, most: int | None = None) -> Feedback:
         The file is missing, empty, too large, damaged or of another kind.
     """
     path = Path(path)
-    _refuse_wrong(path, most)
+    refuse_wrong(path, most)
     kind = path.suffix.lower()
     if kind in TEXT:
         return _read_text(path)
@@ -110,7 +110,7 @@ def read(path: str | os.PathLike[str], *, most: int | None = None) -> Feedback:
     return _feedback(path, parquet.parse(path), "record")
 
 
-def _refuse_wrong(path: Path, most: int | None) -> None:
+def refuse_wrong(path: Path, most: int | None) -> None:
     """Look at the beginning of a file, and at the lines of a text, and refuse what cannot be read."""
     kind = path.suffix.lower()
     with kinds.opened(path, most) as file:

@@ -70,7 +70,7 @@ def stream(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Str
         As ``reading.read`` raises it.
     """
     path = Path(path)
-    reading._refuse_wrong(path, most)  # one judgement of what is no table
+    reading.refuse_wrong(path, most)  # one judgement of what is no table
     kind, size = path.suffix.lower(), path.stat().st_size
     if kind in reading.PARQUET:
         return _of_parquet(path, size)

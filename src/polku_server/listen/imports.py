@@ -26,7 +26,6 @@ from .models import Response, Survey, SurveyVersion
 SLICE = 500  # rows in one transaction
 NOBODY = (None, None)
 KIND = "import"  # what a survey and its responses say of where they come from
-DIFFERS = "This id is there already with other content. The first is kept; give a changed answer an id of its own."
 INSERT = """
 INSERT INTO polku_response (key, survey_id, version_id, touchpoint_id, unit_id, party_id, batch_id, follows, language,
     source, stored_at, happened_on, scores, texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,11 +9,12 @@ from ..govern import erasure
 from ..govern.erasure import FreeText, Row, Stage
 from ..govern.models import Consent
 from ..lake import changes
-from ..register.erasure import everybody
+from ..register.erasure import SLICE, everybody, fresh_key
 from ..register.models import Party
 from .models import Pending, Response, Words
 
 KEEPS = frozenset({"Consent", "Pending", "Response", "Words"})
+CLEARED = ("key", "party", "texts", "follows", "happened_on", "stored_at")
 
 
 def of(party: Party) -> Any:
@@ -43,19 +43,15 @@ def words(party: Party) -> Iterable[FreeText]:
 
 def forget(party: Party) -> None:
     """Keep the scores without the person: a new key, no words, no consent, no time finer than the day."""
-    for each in of(party).order_by("id"):
-        changes.note("response", [each.pk])
-        for model in (Words, Consent, Pending):
-            model._default_manager.filter(response=each).delete()
-        day = each.happened_on or each.stored_at.date()
-        Response.objects.filter(pk=each.pk).update(
-            key=f"erased-{secrets.token_hex(16)}",
-            party=None,
-            texts={},
-            follows="",
-            happened_on=day,
-            stored_at=each.stored_at.replace(hour=12, minute=0, second=0, microsecond=0),
-        )
+    answered = list(of(party).order_by("id"))
+    changes.note("response", [each.pk for each in answered])
+    for model in (Words, Consent, Pending):
+        model._default_manager.filter(response__in=of(party)).delete()
+    for each in answered:
+        each.key, each.party, each.texts, each.follows = fresh_key(), None, {}, ""
+        each.happened_on = each.happened_on or each.stored_at.date()
+        each.stored_at = each.stored_at.replace(hour=12, minute=0, second=0, microsecond=0)
+    Response.objects.bulk_update(answered, CLEARED, batch_size=SLICE)
 
 
 def register() -> None:

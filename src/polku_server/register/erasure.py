@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from ..govern import erasure
 from ..govern.erasure import FreeText, Row, Stage, plain
 from ..govern.models import ConsentDecision, Disclosure, IdempotentCall
-from ..lake import changes, registry
 from . import indexing
+from .actions.keeping import told
 from .models import Contact, Encounter, ImportRun, Membership, OwnLinkWish, Party, Purchase, Referral
 
+SLICE = 200  # rows of one statement
 KEEPS = frozenset(
     {
         "Agreed",
@@ -130,12 +131,18 @@ def everybody(party: Party) -> list[int]:
 
 def rekey(queryset: QuerySet[Any], **cleared: Any) -> None:
     """Cut rows off from their person: no party, no key or number known elsewhere, no time finer than the day."""
-    pks = list(queryset.values_list("pk", flat=True))
-    if pks and queryset.model._meta.model_name in {source.name for source in registry.sources()}:
-        changes.note(str(queryset.model._meta.model_name), pks)
-    for pk in pks:
-        key = f"erased-{secrets.token_hex(16)}"
-        queryset.model.objects.filter(pk=pk).update(key=key, party=None, **cleared)
+    rows = list(queryset.only("pk"))
+    told(str(queryset.model._meta.model_name), [row.pk for row in rows])
+    for row in rows:
+        row.key, row.party = fresh_key(), None
+        for name, value in cleared.items():
+            setattr(row, name, value)
+    queryset.model._default_manager.bulk_update(rows, ["key", "party", *cleared], batch_size=SLICE)
+
+
+def fresh_key() -> str:
+    """Give a key that tells of nobody; each row its own, so that no two of one person's are told together."""
+    return f"erased-{secrets.token_hex(16)}"
 
 
 def register() -> None:

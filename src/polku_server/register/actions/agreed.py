@@ -10,7 +10,7 @@ from django.utils import timezone
 from ...govern import audit
 from ...govern.policy import By
 from ..models import Agreed, Need, Party, Rival
-from .keeping import demand_party, kept, person
+from .keeping import closed, demand_party, kept, person
 
 
 @transaction.atomic
@@ -34,10 +34,7 @@ def add_agreed(
 @transaction.atomic
 def keep_agreed(row: Agreed, *, by: By) -> Agreed:
     """Say that a promise was kept; the first moment stays."""
-    demand_party(by, row.party)
-    if row.kept_at is None:
-        row.kept_at = timezone.now()
-        row.save(update_fields=["kept_at"])
+    if closed(row, "kept_at", by=by):
         audit.record(by, "kept agreed", row.party, side=row.side)
     return row
 
@@ -65,9 +62,6 @@ def add_rival(
 @transaction.atomic
 def retire_rival(row: Rival, *, by: By) -> Rival:
     """Say that a difference holds no more; it stays in the history."""
-    demand_party(by, row.party)
-    if row.retired_at is None:
-        row.retired_at = timezone.now()
-        row.save(update_fields=["retired_at"])
+    if closed(row, "retired_at", by=by):
         audit.record(by, "retired rival", row.party)
     return row

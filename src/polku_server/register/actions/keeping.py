@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...govern import policy
@@ -14,7 +15,7 @@ from ...govern.models import ApiKey, User
 from ...govern.policy import By, Permission
 from ...lake import changes, registry
 from .. import indexing
-from ..models import Party
+from ..models import Agreed, Need, Party, Rival
 
 Row = TypeVar("Row", bound=Model)
 
@@ -33,6 +34,16 @@ def kept(row: Row) -> Row:
     row.full_clean()
     row.save()
     return row
+
+
+def closed(row: Agreed | Need | Rival, field: str, *, by: By) -> bool:
+    """Note when a line about a party came to its end, unless it had; tell whether it did now."""
+    demand_party(by, row.party)
+    if getattr(row, field) is not None:
+        return False
+    setattr(row, field, timezone.now())
+    row.save(update_fields=[field])
+    return True
 
 
 def tidy(value: str, field: str) -> str:

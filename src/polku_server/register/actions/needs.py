@@ -10,7 +10,7 @@ from django.utils import timezone
 from ...govern import audit
 from ...govern.policy import By
 from ..models import Need, Party
-from .keeping import demand_party, kept, person
+from .keeping import closed, demand_party, kept, person
 
 
 @transaction.atomic
@@ -36,9 +36,6 @@ def add_need(
 @transaction.atomic
 def retire_need(row: Need, *, by: By) -> Need:
     """Say that a line of the card holds no more; it stays in the history."""
-    demand_party(by, row.party)
-    if row.retired_at is None:
-        row.retired_at = timezone.now()
-        row.save(update_fields=["retired_at"])
+    if closed(row, "retired_at", by=by):
         audit.record(by, "retired need", row.party, kind=row.kind)
     return row

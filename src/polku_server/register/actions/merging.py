@@ -113,8 +113,13 @@ def point(way: models.ForeignKey[Any, Any], gone: Party, kept: Party) -> list[in
 
 def guarded(way: models.ForeignKey[Any, Any]) -> bool:
     """Tell whether a rule of the database looks at a way to a party."""
-    rules = way.model._meta.constraints
-    return any(isinstance(each, models.CheckConstraint) or way.name in getattr(each, "fields", ()) for each in rules)
+    return any(way.name in looked_at(each) for each in way.model._meta.constraints)
+
+
+def looked_at(rule: models.BaseConstraint) -> set[str]:
+    """Give the fields that a rule of the database looks at."""
+    condition = getattr(rule, "condition", None)
+    return {*getattr(rule, "fields", ()), *(condition.referenced_base_fields if condition else ())}
 
 
 def there_already(row: models.Model, way: models.ForeignKey[Any, Any], kept: Party) -> bool:

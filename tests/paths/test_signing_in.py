@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from factories.installation import Installation, free_port, installed
+from factories.installation import Installation, installed
+from factories.letters import Taken, served
 
 pytestmark = pytest.mark.browser
 PASSWORD = "kolme sanaa rivissä"
@@ -36,28 +35,14 @@ PAGES = [
 WIDTH = "document.documentElement.scrollWidth"
 
 
-class Letters:
-    """What the mail server took, as text."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  the server's name
-        self.texts.append(message_from_bytes(envelope.content, policy=policy.default).get_content())
-        return "250 OK"
+@pytest.fixture(scope="module")
+def letters() -> Iterator[tuple[Taken, int]]:
+    with served() as both:
+        yield both
 
 
 @pytest.fixture(scope="module")
-def letters() -> Iterator[tuple[Letters, int]]:
-    taken = Letters()
-    controller = Controller(taken, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield taken, controller.port
-    controller.stop()
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory, letters: tuple[Letters, int]) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory, letters: tuple[Taken, int]) -> Iterator[Installation]:
     """An installation with a name and a mail server."""
     mail = {"POLKU_MAIL_URL": f"smtp://127.0.0.1:{letters[1]}?tls=none", "POLKU_MAIL_FROM": "polku@example.org"}
     with installed(tmp_path_factory.mktemp("signing-in"), host="localhost", POLKU_LOG_LEVEL="DEBUG", **mail) as served:
@@ -94,22 +79,26 @@ def button(page: Page, words: str) -> None:
     page.get_by_role("button", name=words).click()
 
 
-def link_of(letters: Letters, name: str) -> str:
+def texts(letters: Taken) -> list[str]:
+    return [letter.get_content() for letter in letters.letters]
+
+
+def link_of(letters: Taken, name: str) -> str:
     """Wait for somebody's letter and give its link."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
-        for text in letters.texts:
+        for text in texts(letters):
             if name in text:
                 return re.findall(r"http://\S+", text)[0]
         time.sleep(0.1)
-    raise AssertionError(f"no letter for {name}: {letters.texts}")
+    raise AssertionError(f"no letter for {name}: {texts(letters)}")
 
 
 def test_somebody_is_invited_by_mail_and_makes_a_passkey(
     open_page: Callable[..., Page],
     installation: Installation,
     administrator: dict[str, Any],
-    letters: tuple[Letters, int],
+    letters: tuple[Taken, int],
 ):
     desk = open_page("/govern/users/invite/", storage_state=administrator, locale="en-GB")
     desk.locator("#id_name").fill("Olli Niemi")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.test import Client
 from django.utils import timezone
 
 from factories import house
 from factories.installation import free_port
+from factories.letters import Taken, sent_here
 from polku_server.govern import mail, users
 from polku_server.govern.models import SignInLink
 from polku_server.govern.users_models import Letter
@@ -24,32 +22,11 @@ from polku_server.govern.users_models import Letter
 pytestmark = pytest.mark.django_db
 
 
-class Taken:
-    """What a mail server took; it takes nothing while `refusing`."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.refusing = ""
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  the server's name
-        if self.refusing:
-            return self.refusing
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
 @pytest.fixture
 def taken(settings: Any) -> Iterator[Taken]:
     """A mail server, and settings that lead to it."""
-    taken = Taken()
-    controller = Controller(taken, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.MAIL = urlsplit(f"smtp://127.0.0.1:{controller.port}?tls=none")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", controller.port, False
-    settings.DEFAULT_FROM_EMAIL = "polku@example.org"
-    yield taken
-    controller.stop()
+    with sent_here(settings) as taken:
+        yield taken
 
 
 def invited(language: str = "en") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -49,10 +50,13 @@ def sent(letter: Letter) -> bool:
 
 
 @transaction.atomic
-def claim(letter: Letter) -> bool:
-    """Count the attempt first, so that whoever dies sending does not send for ever; False if another took it."""
-    later = timezone.now() + FIRST_WAIT * 2**letter.attempts
-    mine = Letter.objects.filter(pk=letter.pk, attempts=letter.attempts, sent_at=None)
+def claim(waiting: Any) -> bool:
+    """Count an attempt first, so that whoever dies sending does not send for ever; False if another took it.
+
+    ``waiting`` is a letter, or another row with ``attempts`` and ``due_at``.
+    """
+    later = timezone.now() + FIRST_WAIT * 2**waiting.attempts
+    mine = type(waiting)._default_manager.filter(pk=waiting.pk, attempts=waiting.attempts)
     return bool(mine.update(attempts=F("attempts") + 1, due_at=later))
 
 

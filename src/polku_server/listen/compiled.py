@@ -140,7 +140,12 @@ def style() -> str:
 @cache
 def csp() -> str:
     """Give the respondent pages' policy: nothing but this very style."""
-    digest = b64encode(sha256(style().encode()).digest()).decode()
+    return only(style())
+
+
+def only(style: str) -> str:
+    """Give the policy of a page that holds one style and nothing else."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -8,11 +8,10 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ..govern.mail import ATTEMPTS, FIRST_WAIT, SLICE
+from ..govern.mail import ATTEMPTS, SLICE, claim
 from ..govern.models import Organisation
 from ..register.models import OwnLinkWish, Party
 from . import my_data_links
@@ -45,14 +44,6 @@ def answered(wish: OwnLinkWish) -> bool:
     with transaction.atomic():
         OwnLinkWish.objects.filter(pk=wish.pk).delete()
     return True
-
-
-@transaction.atomic
-def claim(wish: OwnLinkWish) -> bool:
-    """Count the attempt first; False if another took it."""
-    later = timezone.now() + FIRST_WAIT * 2**wish.attempts
-    mine = OwnLinkWish.objects.filter(pk=wish.pk, attempts=wish.attempts)
-    return bool(mine.update(attempts=F("attempts") + 1, due_at=later))
 
 
 def message(wish: OwnLinkWish) -> EmailMessage | None:

@@ -46,7 +46,10 @@ def test_every_list_is_written_in_every_format_also_when_it_is_empty():
 
     for listing in exports.listings():
         for form in exports.FORMATS:
-            assert exports.export(None, listing, form, io.BytesIO()) >= 0
+            file = io.BytesIO()
+            there = AuditEntry.objects.count() + 1 if listing.name == "audit" else 0  # it lists its own beginning
+
+            assert (exports.export(None, listing, form, file), file.tell() > 0) == (there, True)
 
 
 def test_names_are_for_those_who_may_see_them():

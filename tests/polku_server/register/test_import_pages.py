@@ -93,8 +93,11 @@ def test_rows_to_mend_are_downloaded_disarmed(lead):
 
 def test_wrong_file_is_refused_with_a_sentence(lead):
     answered = drop(lead, "\x89PNG\r\n\x1a\n" + "x" * 100, name="a.csv")
+    runs.work()
 
-    assert answered.status_code == 400 or ImportRun.objects.exists()
+    run = ImportRun.objects.get()
+    assert (answered.status_code, run.state) == (302, "refused")
+    assert run.sentence.startswith("Nothing says which column is the customer number")
 
 
 def test_somebody_elses_file_is_as_missing(lead):

@@ -197,7 +197,9 @@ CODES = {400: "malformed", 403: "not_allowed", 404: "not_found", 409: "conflict"
 
 @api.exception_handler(HttpError)
 def of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """An error that says its own status."""
+    """An error that says its own status; of a body that cannot be read the framework says it in English only."""
+    if error.status_code == 400:
+        return refused(request, 400, CODES[400], _("The body cannot be read. Send one JSON object, in UTF-8."))
     return refused(request, error.status_code, CODES.get(error.status_code, "refused"), str(error))
 
 

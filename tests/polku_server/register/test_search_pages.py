@@ -33,7 +33,7 @@ def matti(**fields):
 
 def listed(client: Client, typed: str) -> list[list[str]]:
     page = client.get("/register/search/", {"q": typed}, headers=ALONE).content.decode()
-    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:]
+    rows = re.findall(r'<tr role="row">(.*?)</tr>', page, re.DOTALL)[1:]
     return [[unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
 

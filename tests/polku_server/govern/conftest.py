@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 from benchmarks.postgres import Postgres
-from django.core.management import call_command
 from django.db import connections, transaction
 
-from factories import emptied
+from factories import emptied, stores
 from polku_server.govern import audit, audit_seal
 from polku_server.govern.audit_heads import Desk, Head
 from polku_server.govern.audit_verify import Report, Verification
@@ -67,36 +66,20 @@ class Log:
             cursor.execute(on)
 
 
-def added(alias: str, **parts: object) -> None:
-    """Let Django know one more database, with its tables made."""
-    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
-    call_command("migrate", database=alias, verbosity=0)
-
-
-def removed(alias: str) -> None:
-    connections[alias].close()
-    del connections[alias], connections.databases[alias]
-
-
 @pytest.fixture(scope="session")
 def sqlite_log(django_db_blocker: Any) -> Iterator[Log]:
     data = Path(tempfile.mkdtemp(prefix="polku-audit-"))
-    with django_db_blocker.unblock():
-        added("audit_sqlite", ENGINE="polku_server.store.sqlite", NAME=data / "polku.sqlite3")
-        yield Log("audit_sqlite", Desk(data / "audit.key"), {"POLKU_DATA": str(data)})
-        removed("audit_sqlite")
+    with django_db_blocker.unblock(), stores.sqlite("audit_sqlite", data) as alias:
+        yield Log(alias, Desk(data / "audit.key"), {"POLKU_DATA": str(data)})
     shutil.rmtree(data)
 
 
 @pytest.fixture(scope="session")
 def postgres_log(django_db_blocker: Any, postgres: Postgres) -> Iterator[Log]:
     data = Path(tempfile.mkdtemp(prefix="polku-audit-"))
-    address = {"HOST": "127.0.0.1", "PORT": str(postgres.port), "USER": "postgres", "NAME": "postgres"}
-    with django_db_blocker.unblock():
-        added("audit_postgres", ENGINE="django.db.backends.postgresql", **address)
-        environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": postgres.url}
-        yield Log("audit_postgres", Desk(data / "audit.key"), environ)
-        removed("audit_postgres")
+    environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": postgres.url}
+    with django_db_blocker.unblock(), stores.postgresql("audit_postgres", **stores.address(postgres)) as alias:
+        yield Log(alias, Desk(data / "audit.key"), environ)
     shutil.rmtree(data)
 
 

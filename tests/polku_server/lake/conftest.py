@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
+from factories.stores import postgresql, sqlite
 from polku.errors import LakeUnavailable
 from polku_server.lake import stores
 from polku_server.lake.client import Served
@@ -57,12 +56,6 @@ class House:
                 return served
 
 
-def added(alias: str, **parts: object) -> None:
-    """Let Django know one more database, with its tables made."""
-    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
-    call_command("migrate", database=alias, verbosity=0)
-
-
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[dict[str, str]]:
     """A PostgreSQL of our own, stopped at the end."""
@@ -78,11 +71,8 @@ def postgres_address() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def sqlite_house(django_db_blocker) -> Iterator[House]:
     data = Path(tempfile.mkdtemp(prefix="polku-lake-"))
-    with django_db_blocker.unblock():
-        added("lake_sqlite", ENGINE="polku_server.store.sqlite", NAME=data / "polku.sqlite3")
-        yield House(data, "lake_sqlite", {"POLKU_DATA": str(data)})
-        connections["lake_sqlite"].close()
-        del connections["lake_sqlite"], connections.databases["lake_sqlite"]
+    with django_db_blocker.unblock(), sqlite("lake_sqlite", data) as alias:
+        yield House(data, alias, {"POLKU_DATA": str(data)})
 
 
 @pytest.fixture(scope="session")
@@ -90,11 +80,8 @@ def postgres_house(django_db_blocker, postgres_address) -> Iterator[House]:
     data = Path(tempfile.mkdtemp(prefix="polku-lake-"))
     url = "postgres://{USER}@:{PORT}/{NAME}".format(**postgres_address)
     environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": url, "PGHOST": postgres_address["HOST"]}
-    with django_db_blocker.unblock():
-        added("lake_postgres", ENGINE="django.db.backends.postgresql", **postgres_address)
-        yield House(data, "lake_postgres", environ)
-        connections["lake_postgres"].close()
-        del connections["lake_postgres"], connections.databases["lake_postgres"]
+    with django_db_blocker.unblock(), postgresql("lake_postgres", **postgres_address) as alias:
+        yield House(data, alias, environ)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.engine)])

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from factories import stores
 from polku_server.models import CustomField, CustomValue, Encounter, Party, PartyChange, Purchase, Unit
 from polku_server.register import listing, timeline
 from polku_server.register.listing import Chosen
@@ -33,28 +32,16 @@ class To:
     db_for_write = db_for_read
 
 
-@contextmanager
-def prepared(alias: str, **parts: Any) -> Iterator[str]:
-    """Let Django know one more store, with its tables."""
-    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
-    call_command("migrate", database=alias, verbosity=0)
-    yield alias
-    connections[alias].close()
-    del connections[alias], connections.databases[alias]
-
-
 @pytest.fixture(scope="module")
 def lists_sqlite(django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    file = tmp_path_factory.mktemp("lists") / "polku.sqlite3"
-    with django_db_blocker.unblock(), prepared("lists_sqlite", NAME=file) as alias:
+    with django_db_blocker.unblock(), stores.sqlite("lists_sqlite", tmp_path_factory.mktemp("lists")) as alias:
         yield alias
 
 
 @pytest.fixture(scope="module")
 def lists_postgres(django_db_blocker, postgres) -> Iterator[str]:
-    parts = {"NAME": "postgres", "USER": "postgres", "HOST": "127.0.0.1", "PORT": str(postgres.port)}
-    engine = "django.db.backends.postgresql"
-    with django_db_blocker.unblock(), prepared("lists_postgres", ENGINE=engine, **parts) as alias:
+    address = stores.address(postgres)
+    with django_db_blocker.unblock(), stores.postgresql("lists_postgres", **address) as alias:
         yield alias
 
 

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Q
 
+from factories import stores
 from polku_server.models import Contact, Party, SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord, Unit
 from polku_server.register import indexing, leads, search
 from polku_server.register.typed import Round
 
 
-@contextmanager
-def prepared(alias: str, **parts: object) -> Iterator[str]:
-    """Let Django know one more store, with its tables."""
-    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
-    call_command("migrate", database=alias, verbosity=0)
-    yield alias
-    connections[alias].close()
-    del connections[alias], connections.databases[alias]
-
-
 @pytest.fixture(scope="module")
 def search_sqlite(django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    file = tmp_path_factory.mktemp("search") / "polku.sqlite3"
-    with django_db_blocker.unblock(), prepared("search_sqlite", NAME=file) as alias:
+    with django_db_blocker.unblock(), stores.sqlite("search_sqlite", tmp_path_factory.mktemp("search")) as alias:
         yield alias
 
 
 @pytest.fixture(scope="module")
 def search_postgres(django_db_blocker, postgres) -> Iterator[str]:
-    parts = {"NAME": "postgres", "USER": "postgres", "HOST": "127.0.0.1", "PORT": str(postgres.port)}
-    engine = "django.db.backends.postgresql"
-    with django_db_blocker.unblock(), prepared("search_postgres", ENGINE=engine, **parts) as alias:
+    address = stores.address(postgres)
+    with django_db_blocker.unblock(), stores.postgresql("search_postgres", **address) as alias:
         yield alias
 
 

@@ -1,0 +1,41 @@
+"""One more store beside the usual one, of either kind, for tests that ask the same of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.postgres import Postgres
+from django.core.management import call_command
+from django.db import connections
+
+
+@contextmanager
+def prepared(alias: str, **parts: Any) -> Iterator[str]:
+    """Let Django know one more store, with its tables."""
+    connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
+    call_command("migrate", database=alias, verbosity=0)
+    yield alias
+    connections[alias].close()
+    del connections[alias], connections.databases[alias]
+
+
+@contextmanager
+def sqlite(alias: str, folder: Path) -> Iterator[str]:
+    """Prepare a store in a file."""
+    with prepared(alias, ENGINE="polku_server.store.sqlite", NAME=folder / "polku.sqlite3"):
+        yield alias
+
+
+@contextmanager
+def postgresql(alias: str, **address: str) -> Iterator[str]:
+    """Prepare a store in the database at an address."""
+    with prepared(alias, ENGINE="django.db.backends.postgresql", **address):
+        yield alias
+
+
+def address(server: Postgres) -> dict[str, str]:
+    """Give the address of a server's own database."""
+    return {"NAME": "postgres", "USER": "postgres", "HOST": "127.0.0.1", "PORT": str(server.port)}

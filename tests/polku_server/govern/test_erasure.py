@@ -11,6 +11,7 @@ from django.db import models
 from django.http import Http404
 from tests.factories import house
 
+from factories import guarding
 from polku_server.govern import consent, erasure
 from polku_server.govern.models import AuditEntry, Erasure, Grant, Role
 from polku_server.lake.models import Change
@@ -90,6 +91,20 @@ def test_forgetting_tells_the_lake_of_the_answers():
     erasure.forget(party)
 
     assert list(Change.objects.filter(table="response").values_list("pk_changed", flat=True)) == [response.pk]
+
+
+def test_a_long_history_is_forgotten_in_as_many_statements_as_a_short_one():
+    asked, counts = house.survey(), []
+    for many in (1, 9):
+        party = customer(f"{CANARY}{many}")
+        for n in range(many):
+            Encounter.objects.create(key=f"e-{many}-{n}", party=party, happened_on=DAY)
+            house.answer(asked, pleased=5, party=party)
+        with guarding.statements() as heard:
+            erasure.forget(party)
+        counts.append(len([sql for sql in heard if sql.startswith("UPDATE")]))
+
+    assert counts[0] == counts[1]
 
 
 def test_whoever_was_merged_into_the_person_goes_too():

@@ -122,6 +122,7 @@ def page(template: str, survey: Compiled | None, language: str, **context: Any) 
                 "language": language,
                 "others": [(code, name) for code, name in others if code != language],
                 "survey": survey,
+                "here": f"/v/{survey.public_id}" if survey else "",
                 "style": style(),
                 **context,
             },

@@ -6,6 +6,7 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from polku import lake, tables
@@ -75,6 +76,13 @@ def data_protection(name: str = "Mika Sund") -> User:
 def agency(survey: Survey, since: date, until: date, name: str = "Guest") -> User:
     """Give a guest who may see one survey's answers of some days."""
     return holder("agency", name, survey=survey, since=since, until=until)
+
+
+def client(user: User) -> Client:
+    """Give an English browser in which somebody has signed in."""
+    made = Client(headers={"accept-language": "en"})
+    made.force_login(user)
+    return made
 
 
 def organisation(**fields: Any) -> Organisation:

@@ -52,6 +52,7 @@ def open_page(browser: Browser, installation: Installation) -> Iterator[Callable
     def opened(path: str, **options: Any) -> Page:
         options.setdefault("viewport", {"width": 390, "height": 844})
         options.setdefault("locale", "fi-FI")
+        options.setdefault("reduced_motion", "reduce")  # contrast is judged where colours have come to rest
         context = browser.new_context(base_url=installation.url, **options)
         contexts.append(context)
         page = context.new_page()

@@ -21,15 +21,9 @@ def company() -> None:
     house.organisation()
 
 
-def client(user: Any) -> Client:
-    made = Client(headers={"accept-language": "en"})
-    made.force_login(user)
-    return made
-
-
 @pytest.fixture
 def lead() -> Client:
-    return client(customers.staff())
+    return house.client(customers.staff())
 
 
 @pytest.fixture
@@ -77,7 +71,7 @@ def test_looking_is_written_down(lead, kaisa):
 
 
 def test_an_analyst_sees_no_name_word_or_contact(kaisa):
-    page = client(customers.staff("analyst")).get(at(kaisa)).content.decode()
+    page = house.client(customers.staff("analyst")).get(at(kaisa)).content.decode()
 
     hidden = ("Lehto", "Kaisa", "kaisa@", "Matti", "Talo lämpimänä", "A-1")
     assert [each for each in hidden if each in page] == []
@@ -85,13 +79,13 @@ def test_an_analyst_sees_no_name_word_or_contact(kaisa):
 
 
 def test_the_data_protection_officer_sees_no_answer(kaisa):
-    page = client(customers.staff("data_protection")).get(at(kaisa))
+    page = house.client(customers.staff("data_protection")).get(at(kaisa))
 
     assert "Answered: Survey" not in [moment.what for moment in page.context["moments"]]
 
 
 def test_a_foreign_customer_is_as_missing_as_nobody(kaisa):
-    leader = client(customers.staff("unit_leader", unit=customers.unit("Oulu")))
+    leader = house.client(customers.staff("unit_leader", unit=customers.unit("Oulu")))
 
     pages = [leader.get(at(kaisa)), leader.get("/register/customers/nobody/"), leader.get("/register/customers/a%00/")]
     assert {page.status_code for page in pages} == {404}
@@ -230,4 +224,4 @@ def test_a_name_that_two_have_asks_for_the_number(lead, kaisa):
     ],
 )
 def test_an_analyst_changes_nothing(kaisa, rest: str):
-    assert client(customers.staff("analyst")).post(at(kaisa, rest)).status_code == 403
+    assert house.client(customers.staff("analyst")).post(at(kaisa, rest)).status_code == 403

@@ -12,7 +12,6 @@ from polku_server.models import BulkEdit, Party, SavedView
 from polku_server.register import actions, listing
 
 pytestmark = pytest.mark.django_db
-ENGLISH = {"accept-language": "en"}
 
 
 @pytest.fixture(autouse=True)
@@ -20,15 +19,9 @@ def company() -> None:
     house.organisation()
 
 
-def client(user: Any) -> Client:
-    made = Client(headers=ENGLISH)
-    made.force_login(user)
-    return made
-
-
 @pytest.fixture
 def lead() -> Client:
-    return client(customers.staff())
+    return house.client(customers.staff())
 
 
 def names(page: Any) -> list[str]:
@@ -53,15 +46,15 @@ def test_a_leader_sees_the_own_customers_and_an_analyst_no_name():
     mine = customers.person("Aino", "Aho", unit=own, number="A-1")
     customers.person("Matti", "Koski", unit=customers.unit("Oulu"))
 
-    assert names(client(customers.staff("unit_leader", unit=own)).get("/register/")) == ["Aino Aho"]
-    page = client(customers.staff("analyst")).get("/register/")
+    assert names(house.client(customers.staff("unit_leader", unit=own)).get("/register/")) == ["Aino Aho"]
+    page = house.client(customers.staff("analyst")).get("/register/")
     assert f"Customer {mine.pseudonym[:8]}" in names(page)
     assert [name for name in ("Aho", "Koski", "A-1") if name in page.content.decode()] == []
 
 
 @pytest.mark.parametrize(("role", "status"), [("administrator", 403), ("front_line", 403), ("data_protection", 200)])
 def test_the_list_is_for_those_who_have_the_register(role: str, status: int):
-    assert client(customers.staff(role)).get("/register/").status_code == status
+    assert house.client(customers.staff(role)).get("/register/").status_code == status
 
 
 @pytest.mark.parametrize(
@@ -159,7 +152,7 @@ def test_nobody_undoes_the_edit_of_another(lead):
 
 
 def test_an_analyst_changes_nobody():
-    assert client(customers.staff("analyst")).post("/register/bulk/", {"language": "sv"}).status_code == 403
+    assert house.client(customers.staff("analyst")).post("/register/bulk/", {"language": "sv"}).status_code == 403
 
 
 def test_a_list_is_kept_as_a_view_and_removed(lead):

@@ -21,15 +21,9 @@ def company() -> None:
     house.organisation()
 
 
-def client(user: Any) -> Client:
-    made = Client(headers={"accept-language": "en"})
-    made.force_login(user)
-    return made
-
-
 @pytest.fixture
 def lead() -> Client:
-    return client(customers.staff())
+    return house.client(customers.staff())
 
 
 def pair(left: Party, right: Party, probability: float = 0.9, **fields: Any) -> DuplicatePair:
@@ -75,7 +69,7 @@ def test_a_pair_is_shown_if_both_are_the_readers_own():
     mine, other, theirs = (customers.person(unit=unit) for unit in (own, own, foreign))
     seen = pair(mine, other)
     hidden = [pair(mine, theirs), pair(other, theirs)]
-    leader = client(customers.staff("unit_leader", unit=own))
+    leader = house.client(customers.staff("unit_leader", unit=own))
 
     assert shown(leader.get(QUEUE)) == [seen]
     assert [leader.get(f"{QUEUE}{each.public_id}/").status_code for each in hidden] == [404, 404]

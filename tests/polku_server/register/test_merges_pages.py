@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from factories import customers, house
 from polku_server.models import Encounter, Merge, Party
@@ -16,15 +14,8 @@ from polku_server.register import actions, merges_pages
 from polku_server.register.actions import merging
 from polku_server.register.unmerging import Undoing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MERGES = "/register/merges/"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Sentences are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -32,15 +23,9 @@ def company() -> None:
     house.organisation()
 
 
-def client(user: Any) -> Client:
-    made = Client(headers={"accept-language": "en"})
-    made.force_login(user)
-    return made
-
-
 @pytest.fixture
 def lead() -> Client:
-    return client(customers.staff())
+    return house.client(customers.staff())
 
 
 def merged(**fields: Any) -> Merge:
@@ -76,7 +61,7 @@ def test_a_merge_is_there_for_those_who_see_both():
     unit = customers.unit()
     mine = actions.merge(customers.person(unit=unit), customers.person(unit=unit), by=None)
     half = actions.merge(customers.person(unit=unit), customers.person(unit=customers.unit("Oulu")), by=None)
-    leader = client(customers.staff("unit_leader", unit=unit))
+    leader = house.client(customers.staff("unit_leader", unit=unit))
 
     assert leader.get(MERGES).context["rows"] == [mine]
     assert [leader.get(address(each)).status_code for each in (mine, half)] == [200, 404]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from factories import customers, house
 from polku_server.govern import consent
@@ -17,15 +16,8 @@ from polku_server.register import actions
 from polku_server.register.actions.merging import ways
 from polku_server.register.comparing import Comparison
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 TEXTS = {"fi": "Saatte kertoa.", "sv": "Ni får berätta.", "en": "You may tell."}
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Sentences are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -33,15 +25,9 @@ def company() -> None:
     house.organisation()
 
 
-def client(user: Any) -> Client:
-    made = Client(headers={"accept-language": "en"})
-    made.force_login(user)
-    return made
-
-
 @pytest.fixture
 def lead() -> Client:
-    return client(customers.staff())
+    return house.client(customers.staff())
 
 
 @pytest.fixture
@@ -147,7 +133,7 @@ def test_the_pair_is_merged_as_chosen_and_the_way_back_is_shown(lead: Client, tw
 
 def test_whoever_is_compared_is_seen(two: Any):
     by = customers.staff()
-    client(by).get(queued(*two))
+    house.client(by).get(queued(*two))
 
     seen = AuditEntry.objects.filter(actor=by.public_id, verb="saw").values_list("thing", flat=True)
     assert sorted(seen) == sorted(f"party {party.pseudonym}" for party in two)
@@ -193,7 +179,7 @@ def test_nobody_is_merged_with_themselves(lead: Client, two: Any):
 def test_somebody_elses_customer_is_not_found_and_not_merged():
     unit = customers.unit()
     own, foreign = customers.person("Aino", "Aho", unit=unit), customers.person("Aino", "Aho")
-    leader = client(customers.staff("unit_leader", unit=unit))
+    leader = house.client(customers.staff("unit_leader", unit=unit))
     path = f"/register/customers/{own.public_id}/merge/"
 
     assert leader.get(f"{path}?q=Aho").context["found"] == []

@@ -29,6 +29,7 @@ COMMANDS = (
     ("help",),
     ("install",),
     ("durability",),
+    ("audit",),
 )
 REAL = (("importing", "--file", "orders_reviews/olist_order_reviews_dataset.csv"),)
 

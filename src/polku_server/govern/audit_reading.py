@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..ui import figures
-from . import audit_words
+from . import audit_details, audit_words
 from .models import ApiKey, AuditEntry, User
 
 PAGE = 50
@@ -132,6 +132,7 @@ def staff() -> list[str]:
 def lines(found: Iterable[AuditEntry]) -> Iterator[dict[str, Any]]:
     """Give each entry as it is shown: when here, by whom, what, to what, and its place in the chain."""
     found = list(found)
+    labels = audit_details.labels(found)
     who = names({entry.actor for entry in found} - {""})
     for entry in found:
         seal = getattr(entry, "seal", None)
@@ -146,7 +147,7 @@ def lines(found: Iterable[AuditEntry]) -> Iterator[dict[str, Any]]:
             "own": own,
             "thing": entry.thing,
             "way": WAYS.get(entry.way, ""),
-            "detail": [(key, told(value)) for key, value in sorted(entry.detail.items())],
+            "detail": list(audit_details.Details(entry, labels).told()),
             "number": seal.number if seal else None,
         }
 
@@ -158,13 +159,6 @@ def names(actors: set[str]) -> dict[str, str]:
     if left:
         found |= dict(ApiKey.objects.filter(public_id__in=left).values_list("public_id", "name"))
     return found
-
-
-def told(value: Any) -> str:
-    """Write a detail's value on one line."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {told(each)}" for key, each in sorted(value.items()))
-    return ", ".join(told(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def clock(at: dt.datetime) -> str:

@@ -4,21 +4,21 @@ What a command needs beyond typer is imported inside it, so that ``polku --help`
 """
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from polku import cli_govern, cli_measure, cli_promise, cli_prove, cli_value
+from polku.terminal import File, Json, Level, app, refuse, refusing
 from polku.words import gettext as _
 
-# plain help: drawing it with rich costs 0.3 s at every --help
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+__all__ = ["app", "refuse"]
 
-File = Annotated[Path, typer.Argument(help=_("A CSV, XLSX or Parquet file."), show_default=False)]
+STAGES = (cli_measure, cli_promise, cli_value, cli_prove, cli_govern)  # they bring their commands when imported
+
 Score = Annotated[str, typer.Option("--score", help=_("The column of scores."), show_default=False)]
 By = Annotated[str | None, typer.Option("--by", help=_("One figure for each value of this column."))]
-Level = Annotated[float, typer.Option("--level", help=_("Confidence of the intervals, between 0 and 1."))]
 Scale = Annotated[str, typer.Option("--scale", help=_("Smallest and greatest score, as 1-5."))]
-Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, figures unrounded."))]
 HighIs = Annotated[
     str, typer.Option("--high-is", help=_("Which end is good: 'bad' if high means much effort, 'good' if easy."))
 ]
@@ -81,16 +81,13 @@ def analyse(
     """Write the report and print what was chosen."""
     from polku import cli_analyse, figures, words
     from polku.analysis import Asked
-    from polku.errors import PolkuError
 
-    try:
+    with refusing():
         words.speak(figures.allowed("--language", language, words.LANGUAGES))
         order = figures.allowed("--date-format", date_format, ("day-first", "month-first"))
         points = figures.scale_of(scale) if scale else None
         asked = Asked(score, points, text, date, group, order, level=figures.level_of(level))
         cli_analyse.run(file, asked, out=out, json=json)
-    except PolkuError as error:
-        refuse(error)
 
 
 @app.command(help=_("Rows of a file that are one customer, each pair with what speaks for and against."))
@@ -103,31 +100,13 @@ def duplicates(
 ) -> None:
     """Print the pairs, their probability and its reasons."""
     from polku import cli_duplicates
-    from polku.errors import PolkuError
 
-    try:
+    with refusing():
         cli_duplicates.show(file, at_least=at_least, json=json)
-    except PolkuError as error:
-        refuse(error)
 
 
 def _figures(measure: str, file: Path, score: str, by: str | None, **asked: object) -> None:
     from polku import cli_scores
-    from polku.errors import PolkuError
 
-    try:
+    with refusing():
         cli_scores.show(measure, file, score, by, **asked)  # type: ignore[arg-type]
-    except PolkuError as error:
-        refuse(error)
-
-
-def refuse(error: Exception | str) -> NoReturn:
-    """Say on the error stream what is wrong, in the reader's language, and end with 2."""
-    from polku.errors import MissingColumn
-
-    sentence = str(error)
-    if isinstance(error, MissingColumn):
-        said = _("{file} has no column {column}. Its columns are: {columns}.")
-        sentence = said.format(file=error.table, column=error.column, columns=", ".join(error.has))
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)

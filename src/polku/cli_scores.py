@@ -9,13 +9,11 @@ import pyarrow as pa
 
 from polku import figures
 from polku.errors import OutOfScale, UnreadableFile
-from polku.listen.problems import Problem
 from polku.listen.reading import Feedback, read
 from polku.listen.scores import parse_scores
+from polku.listen.typed import SHOWN, listed
 from polku.words import gettext as _
 from polku.words import ngettext, whole
-
-SHOWN = 10  # bad values named one by one; the rest are counted
 
 _GIVEN = {
     "nps": "group n missing value low high enough needed promoters passives detractors",
@@ -90,7 +88,7 @@ def refuse_problems(feedback: Feedback, score: str, scale: tuple[int, int]) -> N
         many = len(feedback.problems)
         said = ngettext("{file}: one row cannot be read.", "{file}: {n} rows cannot be read.", many)
         title = said.format(file=feedback.name, n=whole(many))
-        raise UnreadableFile(_listed(title, feedback.problems, many, feedback.place))
+        raise UnreadableFile(listed(title, feedback.problems, many, feedback.place))
     scores = parse_scores(feedback.column(score), feedback.lines, column=score, scale=scale)
     if len(scores.bad):
         many = len(scores.bad)
@@ -100,21 +98,7 @@ def refuse_problems(feedback: Feedback, score: str, scale: tuple[int, int]) -> N
             many,
         )
         title = said.format(file=feedback.name, column=score, n=whole(many), low=scale[0], high=scale[1])
-        raise OutOfScale(_listed(title, scores.problems(SHOWN), many, feedback.place))
-
-
-def _listed(title: str, problems: list[Problem], many: int, place: str) -> str:
-    where = {"line": _("line {n}"), "row": _("row {n}"), "record": _("record {n}")}[place]
-    lines = [f"  {where.format(n=p.line)}: {_short(p.value)}" for p in problems[:SHOWN]]
-    if many > SHOWN:
-        lines.append("  " + _("and {n} more").format(n=whole(many - SHOWN)))
-    return "\n".join([title, *lines, problems[0].cure])
-
-
-def _short(value: str) -> str:
-    """A value on one line of the terminal, without control characters."""
-    shown = "".join(c if c.isprintable() else " " for c in value)
-    return shown if len(shown) <= 60 else shown[:59] + "…"
+        raise OutOfScale(listed(title, scores.problems(SHOWN), many, feedback.place))
 
 
 def _keys(measure: str, figure: Any) -> dict[str, Any]:

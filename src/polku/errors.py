@@ -5,6 +5,8 @@ PolkuError
 │   ├── MissingColumn          a table lacks a column that was named
 │   ├── OutOfScale             a score stands outside its scale
 │   ├── WrongType              a column does not hold what a measure counts
+│   ├── WrongValue             a cell is no number, no day, or not finite
+│   ├── CannotEstimate         a method asks for more than the data have
 │   ├── NotAllowed             an argument has a value that is not allowed
 │   ├── UnreadableFile         a file is empty, damaged or of an unknown kind
 │   └── AmbiguousColumn        a column can be read in two ways
@@ -20,6 +22,7 @@ Each message says what, where, the value seen and the cure.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 
@@ -35,11 +38,19 @@ class MissingColumn(InputError):
     """A table lacks a column that was named."""
 
     def __init__(self, table: str, column: str, has: list[str]) -> None:
+        self.table, self.column, self.has = table, column, has
+        nearest = f" Did you mean {self.nearest!r}?" if self.nearest else ""
         super().__init__(
             f"Table {table!r} has no column {column!r}; it has {', '.join(has) or 'none'}. "
-            "Name one of these, or rename your column."
+            f"Name one of these, or rename your column.{nearest}"
         )
-        self.table, self.column, self.has = table, column, has
+
+    @property
+    def nearest(self) -> str | None:
+        """The column whose name is most alike; None if none is."""
+        folded = {name.casefold(): name for name in self.has}
+        alike = difflib.get_close_matches(self.column.casefold(), folded, 1)
+        return folded[alike[0]] if alike else None
 
 
 class OutOfScale(InputError):
@@ -66,6 +77,14 @@ class WrongType(InputError):
     def __init__(self, table: str, column: str, is_type: str, wanted: str) -> None:
         super().__init__(f"Column {column!r} of table {table!r} is {is_type}; {wanted} needed. Cast it first.")
         self.table, self.column, self.is_type, self.wanted = table, column, is_type, wanted
+
+
+class WrongValue(InputError):
+    """A cell is no number, no day, or not finite."""
+
+
+class CannotEstimate(InputError):
+    """A method asks for more than the data have; the sentence says what is missing and how much would be enough."""
 
 
 class NotAllowed(InputError):

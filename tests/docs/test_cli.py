@@ -8,13 +8,10 @@ import typer
 from factories.documents import ROOT, sections
 from polku_server.cli import app
 
-PAGES = ("cli.md", "server-cli.md", "import-cli.md")
-
 
 def entries():
-    return {
-        s.title: s for page in PAGES for s in sections(ROOT / "docs/reference" / page) if s.title.startswith("polku ")
-    }
+    pages = sorted((ROOT / "docs/reference").glob("*.md"))
+    return {s.title: s for page in pages for s in sections(page) if s.title.startswith("polku ")}
 
 
 def commands(command=None, name="polku"):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from polku.errors import UnreadableFile
+from polku.errors import MissingColumn, UnreadableFile
 from polku.words import gettext as _
 from polku.words import whole
 
@@ -59,6 +59,21 @@ def names(header: Sequence[str], width: int) -> list[str]:
         seen[name] += 1
         given.append(name if seen[name] == 1 else _free(name, seen[name], taken))
     return given
+
+
+def named(has: Sequence[str], name: str, file: str) -> str:
+    """Give a column's name as the file writes it; one that differs in case or space alone is understood.
+
+    Raises
+    ------
+    MissingColumn
+    """
+    if name in has:
+        return name
+    alike = [column for column in has if column.casefold() == name.strip().casefold()]
+    if len(alike) != 1:
+        raise MissingColumn(file, name, list(has))
+    return alike[0]
 
 
 def refuse_wide(columns: int, name: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from polku.errors import MissingColumn, UnreadableFile
+from polku.errors import UnreadableFile
 from polku.govern import formulas
 from polku.listen import delimited, encodings, headers, kinds, parquet, workbook
 from polku.listen.delimited import Rows
@@ -67,13 +67,7 @@ class Feedback:
         ------
         MissingColumn
         """
-        has: list[str] = self.table.column_names
-        if name in has:
-            return name
-        alike = [column for column in has if column.casefold() == name.strip().casefold()]
-        if len(alike) != 1:
-            raise MissingColumn(self.name, name, has)
-        return alike[0]
+        return headers.named(self.table.column_names, name, self.name)
 
 
 def read(path: str | os.PathLike[str], *, most: int | None = None) -> Feedback:

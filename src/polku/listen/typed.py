@@ -1,0 +1,242 @@
+"""Columns of a file as the numbers, names and days that a method needs, or the line that is none of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from polku.errors import UnreadableFile, WrongValue
+from polku.listen import dates, parsed, scores
+from polku.listen.dates import Order
+from polku.listen.headers import named
+from polku.listen.problems import Problem
+from polku.listen.reading import PARQUET, Feedback, refuse_wrong
+from polku.listen.streaming import stream
+from polku.words import gettext as _
+from polku.words import ngettext, whole
+
+SHOWN = 10  # values named one by one; the rest are counted
+_WHOLE = r"^(0|-?[1-9]\d{0,17})$"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Some columns of a file.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file.
+    table : pyarrow.Table
+        The columns that were asked for, under the file's own names, one row per record: numbers are
+        float64, labels text (int64 where every label is a whole number), days date32. Null where
+        the cell is empty or says "cannot say".
+    columns : dict of str to str
+        From a name as it was asked for to the file's own.
+    """
+
+    name: str
+    table: pa.Table
+    columns: dict[str, str]
+
+    def __getitem__(self, asked: str) -> pa.ChunkedArray:
+        """Give a column by the name that was asked for."""
+        return self.table[self.columns[asked]]
+
+    def numbers(self, asked: str) -> np.ndarray:
+        """Give a column of numbers as float64; NaN where empty."""
+        values: np.ndarray = self[asked].to_numpy()
+        return values
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    numbers: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    days: Sequence[str] = (),
+    order: Order | None = None,
+) -> Typed:
+    """Read some columns of a file of any length.
+
+    Parameters
+    ----------
+    path : path-like
+        As ``reading.read`` takes it.
+    numbers, labels, days : sequence of str
+        Columns of each kind; one may be of two kinds only if they agree.
+    order : {"day-first", "month-first"}, optional
+        How 03/04/2024 is meant; asked of the column if left out.
+
+    Returns
+    -------
+    Typed
+
+    Raises
+    ------
+    MissingColumn
+        With the nearest name.
+    WrongValue
+        A cell is no number or no day; the first ten are named with their lines.
+    UnreadableFile
+        As ``reading.read`` raises it, or rows cannot be told apart.
+    """
+    asked = list(dict.fromkeys([*numbers, *labels, *days]))
+    path = Path(path)
+    feedback, columns = _narrow(path, asked)
+    kinds = {**dict.fromkeys(numbers, number), **dict.fromkeys(labels, label), **dict.fromkeys(days, day)}
+    made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
+    return Typed(path.name, pa.table(made), columns)
+
+
+def _narrow(path: Path, asked: Sequence[str]) -> tuple[Feedback, dict[str, str]]:
+    """Read the asked columns alone; a Parquet file's keep their types."""
+    if path.suffix.lower() in PARQUET:
+        refuse_wrong(path, None)
+        return _from_parquet(path, asked)
+    source = stream(path)
+    columns = {name: named(source.columns, name, path.name) for name in asked}
+    wanted = list(dict.fromkeys(columns.values()))
+    parts, lines, problems = [], [], list[Problem]()
+    for batch in source.batches():
+        parts.append(batch.table.select(wanted))
+        lines.append(batch.lines)
+        problems += batch.problems
+    if problems:
+        title = ngettext("{file}: one row cannot be read.", "{file}: {n} rows cannot be read.", len(problems))
+        raise UnreadableFile(
+            listed(title.format(file=path.name, n=whole(len(problems))), problems, len(problems), source.place)
+        )
+    return Feedback(path.name, pa.concat_tables(parts), np.concatenate(lines), source.place), columns
+
+
+def _from_parquet(path: Path, asked: Sequence[str]) -> tuple[Feedback, dict[str, str]]:
+    import pyarrow.parquet as pq
+
+    try:
+        has = pq.read_schema(path).names
+        columns = {name: named(has, name, path.name) for name in asked}
+        table = pq.read_table(path, columns=list(dict.fromkeys(columns.values())))
+    except (pa.ArrowException, OSError) as damaged:
+        sentence = _("{file} cannot be opened as Parquet: it is damaged. Export it again.")
+        raise UnreadableFile(sentence.format(file=path.name)) from damaged
+    return Feedback(path.name, table, np.arange(1, len(table) + 1), "record"), columns
+
+
+def _made(kind: Callable[..., Any], feedback: Feedback, column: str, order: Order | None) -> pa.ChunkedArray:
+    values = feedback.table[column]
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    return kind(values, feedback, column, order)
+
+
+def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
+    """Read a column as float64: a decimal comma or point; neither infinity nor words.
+
+    Raises
+    ------
+    WrongValue
+    """
+    cure = _("Give a number, such as 12.5, or leave the cell empty.")
+    if pa.types.is_null(values.type):
+        return values.cast(pa.float64())
+    if not pa.types.is_string(values.type):
+        values = _cast(values, pa.float64(), feedback, column, cure)
+        values = pc.if_else(pc.is_nan(values), None, values)
+        return _finite(values, feedback, column, cure)
+    try:
+        quick = values.cast(pa.float64())
+    except pa.ArrowInvalid:
+        read = partial(parsed.parse, values, feedback.lines, name=column, cure=cure)
+        found = read(reading=scores.number, kind=pa.float64())
+        refuse(feedback, found.problems(SHOWN), len(found.bad))
+        return _finite(pa.chunked_array([found.values]), feedback, column, cure)
+    quick = pc.if_else(pc.is_nan(quick), None, quick)  # "nan" cannot say
+    return _finite(quick, feedback, column, cure)
+
+
+def _finite(values: pa.ChunkedArray, feedback: Feedback, column: str, cure: str) -> pa.ChunkedArray:
+    wrong = np.flatnonzero(~np.isfinite(pc.fill_null(values, 0.0).to_numpy()))
+    found = [Problem(int(feedback.lines[i]), column, str(values[int(i)].as_py()), cure) for i in wrong[:SHOWN]]
+    refuse(feedback, found, len(wrong))
+    return values
+
+
+def label(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
+    """Read a column of names; whole numbers become numbers, so that 2 comes before 10."""
+    if not pa.types.is_string(values.type):
+        return values if pa.types.is_integer(values.type) else values.cast(pa.string())
+    texts = values.drop_null().unique()
+    if len(texts) and pc.all(pc.match_substring_regex(texts, _WHOLE)).as_py():
+        return values.cast(pa.int64())
+    return values
+
+
+def day(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
+    """Read a column of days, their times left out.
+
+    Raises
+    ------
+    WrongValue, AmbiguousColumn
+    """
+    cure = _("Give the date as 31.3.2027 or 2027-03-31.")
+    if pa.types.is_temporal(values.type):
+        return _cast(values, pa.date32(), feedback, column, cure, safe=False)
+    if not pa.types.is_string(values.type):
+        values = values.cast(pa.string())
+    found = dates.parse_dates(values, feedback.lines, column=column, order=order)
+    refuse(feedback, found.problems(SHOWN), len(found.bad))
+    return pa.chunked_array([found.values.cast(pa.date32(), safe=False)])
+
+
+def _cast(
+    values: pa.ChunkedArray, kind: pa.DataType, feedback: Feedback, column: str, cure: str, *, safe: bool = True
+) -> pa.ChunkedArray:
+    try:
+        return values.cast(kind, safe=safe)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise WrongValue(
+            _("{file}: column {column} is {kind}.").format(file=feedback.name, column=column, kind=values.type)
+            + f" {cure}"
+        ) from error
+
+
+def refuse(feedback: Feedback, problems: Sequence[Problem], many: int) -> None:
+    """Stop if any value cannot be used, naming the first ten.
+
+    Raises
+    ------
+    WrongValue
+    """
+    if many:
+        said = ngettext(
+            "{file}: one value in column {column} cannot be used.",
+            "{file}: {n} values in column {column} cannot be used.",
+            many,
+        )
+        title = said.format(file=feedback.name, column=problems[0].column, n=whole(many))
+        raise WrongValue(listed(title, problems, many, feedback.place))
+
+
+def listed(title: str, problems: Iterable[Problem], many: int, place: str) -> str:
+    """Write a title, the first ten problems with their place, how many more, and the cure."""
+    where = {"line": _("line {n}"), "row": _("row {n}"), "record": _("record {n}")}[place]
+    first = list(problems)[:SHOWN]
+    lines = [f"  {where.format(n=p.line)}: {_short(p.value)}" for p in first]
+    if many > len(first):
+        lines.append("  " + _("and {n} more").format(n=whole(many - len(first))))
+    return "\n".join([title, *lines, first[0].cure])
+
+
+def _short(value: str) -> str:
+    """A value on one line of the terminal, without control characters."""
+    shown = "".join(c if c.isprintable() else " " for c in value)
+    return shown if len(shown) <= 60 else shown[:59] + "…"

@@ -1,0 +1,54 @@
+import datetime as dt
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from polku.errors import MissingColumn, WrongValue
+from polku.listen import typed
+
+FILE = "yksikkö;viive;päivä\n2;1,5;31.3.2027\n10;;1.4.2027\n;-;2.4.2027\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def test_columns_become_numbers_labels_and_days(file):
+    found = typed.read(file, numbers=["viive"], labels=["YKSIKKÖ"], days=["päivä"])
+
+    assert found["YKSIKKÖ"].to_pylist() == [2, 10, None]
+    np.testing.assert_array_equal(found.numbers("viive"), [1.5, np.nan, np.nan])
+    assert found["päivä"].to_pylist() == [dt.date(2027, 3, 31), dt.date(2027, 4, 1), dt.date(2027, 4, 2)]
+
+
+def test_parquet_keeps_its_types(tmp_path):
+    days = [dt.datetime(2027, 3, 31, 23, 59), None]  # noqa: DTZ001  a clock without a zone
+    pq.write_table(pa.table({"v": [1, None], "g": ["a", "b"], "d": days}), tmp_path / "a.parquet")
+
+    found = typed.read(tmp_path / "a.parquet", numbers=["v"], labels=["g"], days=["d"])
+
+    assert found.table.to_pydict() == {"v": [1.0, None], "g": ["a", "b"], "d": [dt.date(2027, 3, 31), None]}
+
+
+@pytest.mark.parametrize(("cell", "shown"), [("abc", "abc"), ("inf", "inf"), ("-Infinity", "-inf")])
+def test_what_is_no_number_is_named_with_its_line(tmp_path, cell, shown):
+    (tmp_path / "a.csv").write_text(f"v,g\n1,a\n{cell},b\n", encoding="utf-8")
+
+    with pytest.raises(WrongValue) as error:
+        typed.read(tmp_path / "a.csv", numbers=["v"])
+
+    first, second, cure = str(error.value).splitlines()
+    assert (first, second) == ("a.csv: one value in column v cannot be used.", f"  line 3: {shown}")
+    assert cure == "Give a number, such as 12.5, or leave the cell empty."
+
+
+def test_a_missing_column_names_the_nearest(file):
+    with pytest.raises(MissingColumn) as error:
+        typed.read(file, numbers=["viivee"])
+
+    assert error.value.nearest == "viive"

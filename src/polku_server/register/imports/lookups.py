@@ -50,10 +50,9 @@ class Parties:
             self.numbers.clear()
         unknown = [number for number in numbers if number not in self.numbers] if numbers else []
         for some in asked(unknown):
+            found = list(Party.objects.filter(number__in=some).values_list("number", "pk", "merged_into"))
             # merged away come first, so that the one who holds the number now is the one kept
-            rows = Party.objects.filter(number__in=some).order_by("-merged_into")
-            found = list(rows.values_list("number", "pk", "merged_into"))
-            for number, pk, into in sorted(found, key=lambda row: row[2] is None):
+            for number, pk, into in sorted(found, key=lambda row: (row[2] is None, row[1])):
                 self.numbers[number] = Found(last(into), pk) if into else Found(pk)
         return {number: self.numbers[number] for number in numbers if number in self.numbers}
 

@@ -71,7 +71,10 @@ class Purchase(models.Model):
     stored_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["party", "-id"], name="purchase_party")]
+        indexes: ClassVar = [
+            models.Index(fields=["party", "-id"], name="purchase_party"),
+            models.Index(fields=["number"], name="purchase_number"),
+        ]
 
     @property
     def money(self) -> tuple[Decimal, str]:

@@ -76,7 +76,10 @@ class Party(models.Model):
     sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "name", "id"], name="party_list")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "name", "id"], name="party_list"),
+            models.Index(fields=["number"], name="party_any_number"),  # of those merged away too
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["person", "organisation", "community", "asset"]),

@@ -40,13 +40,14 @@ def restore(
     context.obj(tables=False)
     from django.core.management import call_command
 
-    from .govern import ledger
+    from .govern import audit_heads, audit_restores, ledger
     from .lake import owner
     from .store import backup as backups
 
     try:
         about = backups.restore(file)
         call_command("migrate", verbosity=0, interactive=False)
+        audit_restores.note(audit_heads.desk(), about["made_at"])
         restored = ledger.path().with_name(backups.RESTORED)
         for lines in (restored, erasures):
             if lines is not None:

@@ -5,12 +5,14 @@ A code that has no words here, such as one of an earlier version, is shown as it
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,12 +28,16 @@ PARTS = {
     "channel": gettext_lazy("channel"),
     "columns": gettext_lazy("columns"),
     "count": gettext_lazy("how many"),
+    "digest": gettext_lazy("beginning of that head's digest"),
+    "end": gettext_lazy("the backup's log ends at number"),
     "field": gettext_lazy("field"),
     "fields": gettext_lazy("fields"),
     "format": gettext_lazy("file format"),
     "group": gettext_lazy("customer group"),
+    "head": gettext_lazy("the head then stood at number"),
     "kind": gettext_lazy("kind"),
     "list": gettext_lazy("list"),
+    "made": gettext_lazy("the backup was made"),
     "means": gettext_lazy("means of signing in"),
     "new": gettext_lazy("new rows"),
     "number": gettext_lazy("number"),
@@ -106,6 +112,11 @@ def thing(code: str) -> str:
     return f"{kind(model)} {own}" if space else code
 
 
+def clock(seconds: int) -> str:
+    """Write a time that is kept as seconds since 1970 as the reader does."""
+    return formats.date_format(timezone.localtime(dt.datetime.fromtimestamp(seconds, dt.UTC)), "SHORT_DATETIME_FORMAT")
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """One entry's detail, with the labels of own fields."""
@@ -127,7 +138,7 @@ class Details:
         if value is None or isinstance(value, bool):
             return _("nothing") if value is None else _("yes") if value else _("no")
         if isinstance(value, int):
-            return figures.count(value)
+            return clock(value) if part == "made" else figures.count(value)
         return self.coded(part, str(value))
 
     def coded(self, part: str, code: str) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
-from . import audit_chain
+from . import audit_chain, audit_restores
 from .audit_heads import Desk, Head, replace
 from .audit_seal import last_seal
 from .models import AuditEntry, AuditSeal, AuditWaiting
@@ -165,7 +165,7 @@ def held(heads: Iterable[Head], end: int, using: str) -> Iterator[Finding]:
     """Look whether the log still holds what the heads say."""
     fair = sorted((head for head in heads if head.is_written_down or head.is_genuine), key=lambda head: head.number)
     if fair and fair[-1].number > end:
-        yield cut(fair[-1], end)
+        yield cut(fair[-1], end, using)
     there = [head for head in fair if head.number <= end]
     for start in range(0, len(there), SLICE):
         part = there[start : start + SLICE]
@@ -174,10 +174,11 @@ def held(heads: Iterable[Head], end: int, using: str) -> Iterator[Finding]:
         for head in part:
             if not digests.get(head.number, "").startswith(head.digest):
                 said = _("Number {n} is not what the head {time} says: the log was rewritten there or before.")
-                yield Finding("rewritten", head.number, said.format(n=whole(head.number), time=signed_at(head)))
+                words = said.format(n=whole(head.number), time=signed_at(head))
+                yield Finding("rewritten", head.number, f"{words} {audit_restores.told(head, using)}".strip())
 
 
-def cut(head: Head, end: int) -> Finding:
+def cut(head: Head, end: int, using: str) -> Finding:
     """Say that the end of the log is missing."""
     said = ngettext(
         "The log ends at number {end}, but the head {time} stands at {n}: the last entry was cut off.",
@@ -186,7 +187,7 @@ def cut(head: Head, end: int) -> Finding:
     )
     lost = said.format(end=whole(end), n=whole(head.number), lost=whole(head.number - end), time=signed_at(head))
     cure = _("If you restored a backup, move the heads away and keep them with the reason.")
-    return Finding("cut off", end + 1, f"{lost} {cure}")
+    return Finding("cut off", end + 1, f"{lost} {audit_restores.told(head, using) or cure}")
 
 
 def signed_at(head: Head) -> str:

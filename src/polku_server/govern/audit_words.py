@@ -33,6 +33,7 @@ VERBS = {
     "signed in": pgettext_lazy("audit", "signed in"),
     "took a role": pgettext_lazy("audit", "took a role away"),
     "used a sign-in link": pgettext_lazy("audit", "used a sign-in link"),
+    "restored a backup": pgettext_lazy("audit", "restored a backup"),
     # keys, consents and own data
     "began an export": pgettext_lazy("audit", "began an export"),
     "changed own data": pgettext_lazy("audit", "the customer corrected the details"),

@@ -157,3 +157,18 @@ def test_postgresql_is_backed_up_and_restored(tmp_path, postgres):
     done = polku(tmp_path / "two", "restore", tmp_path / "kept.tar.gz", **there)
 
     assert (done.returncode, script(tmp_path / "two", "count", "Kiuru", **there)) == (0, "1")
+
+
+def test_a_restore_stands_in_the_audit_log_and_verify_says_what_it_means(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    key = {"POLKU_AUDIT_KEY": str(tmp_path / "apart" / "audit.key")}
+    polku(first, "link", **key)
+    polku(first, "audit", "head", **key)
+    polku(first, "backup", tmp_path / "kept.tar.gz", **key)
+    polku(first, "link", **key)
+    polku(first, "audit", "head", **key)
+
+    polku(second, "restore", tmp_path / "kept.tar.gz", **key)
+
+    done = polku(second, "audit", "verify", **key)
+    assert (done.returncode, "which ends at number 2; the head stood at 3" in done.stdout) == (1, True)

@@ -23,6 +23,7 @@ def main() -> None:
     from .govern import audit, mail
     from .govern.audit_jobs import Sealing
     from .govern.calling_jobs import Tidying
+    from .govern.sign_in_jobs import Ending
     from .listen.jobs import drain
     from .overview import my_data_mail
     from .register import duplicates_jobs
@@ -30,7 +31,7 @@ def main() -> None:
     from .register.jobs import Expiring
 
     audit.come_by("jobs")
-    sealing, tidying, expiring = Sealing(), Tidying(), Expiring()
+    sealing, rest = Sealing(), (Tidying(), Expiring(), Ending())
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
@@ -38,7 +39,7 @@ def main() -> None:
     duplicates_jobs.begin(stopping)
     while not stopping:
         try:
-            done = drain() + sealing.step() + mail.drain() + my_data_mail.drain() + tidying.step() + expiring.step()
+            done = drain() + sealing.step() + mail.drain() + my_data_mail.drain() + sum(each.step() for each in rest)
         except Error:
             log.exception("the store did not answer")
             connection.close()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ANSWERS = {
     "response": "!int64",  # the response's id in the store; never a person's
     "survey": "!int64",
+    "customer": "!string",  # the customer's pseudonym; "" if nobody knows, and always where anonymity was promised
     "touchpoint": "int64",  # where it was met; null for a survey of the relationship
     "unit": "int64",
     "source": "!string",  # link, import, ...

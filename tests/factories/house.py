@@ -142,5 +142,6 @@ def answered(response: Response) -> list[tuple[Any, ...]]:
     """Give a response's rows as the lake holds them."""
     day = response.happened_on or timezone.localtime(response.stored_at).date()
     when = ((day - EPOCH).days, (day - MONDAY).days // 7, (day.year - 1970) * 12 + day.month - 1)
-    who = (response.id, response.survey_id, response.touchpoint_id, response.unit_id, response.source, "fi")
+    customer = response.party.pseudonym if response.party else ""
+    who = (response.id, response.survey_id, customer, response.touchpoint_id, response.unit_id, response.source, "fi")
     return [(*who, ROLES[key], point, *when) for key, point in response.scores.items()]

@@ -89,6 +89,7 @@ def _answers(response: Response, zone: ZoneInfo) -> list[tuple]:
     who = (
         response.pk,
         response.survey_id,
+        response.party.pseudonym if response.party else "",
         response.touchpoint_id,
         response.unit_id,
         response.source,

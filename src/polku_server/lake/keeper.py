@@ -108,10 +108,11 @@ class Keeper:
             return self.status()
 
     def _copy_anew(self, lake: Lake) -> None:
-        """Fill a fresh lake, and keep the old one up with the store meanwhile."""
-        anew = Copy(lake, self.store)
+        """Fill a fresh lake, and keep the old one up with the store meanwhile, if it still takes its rows."""
+        anew, alike = Copy(lake, self.store), self.lake.form == form()
         while anew.step():
-            self.copy.step()
+            if alike:
+                self.copy.step()
 
     def _rewrite(self, lake: Lake) -> None:
         """Carry every row over: no byte of an erased one comes along."""

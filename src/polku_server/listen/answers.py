@@ -16,11 +16,13 @@ from django.utils import timezone
 from polku.listen.questionnaire import ROLES
 
 from ..govern import policy
-from ..govern.policy import Permission, Reader
+from ..govern.policy import Accounts, Guest, Permission, Reader
 from ..register.models import Touchpoint, Unit
+from ..register.rights import of_accounts
 from ..register.units import Units
 from ..ui import periods
 from .models import Response, Survey, SurveyVersion, Words
+from .rights import of_guest
 
 PAGE = 50
 CURSOR = "polku.answers"  # a page's end is signed, so that no sequence key can be asked for
@@ -89,8 +91,8 @@ def answers(chosen: Chosen) -> QuerySet[Response]:
         rows = rows.filter(touchpoint=chosen.touchpoint)
     if chosen.units:
         rows = rows.filter(unit__in=chosen.units)
-    elif chosen.own:  # as figures count them: answers given in the reader's own units
-        rows = rows.filter(unit__in=policy.access(chosen.by).units(Permission.ANSWERS))
+    elif chosen.own:
+        rows = rows.filter(counted(chosen.by))
     if chosen.survey:
         rows = rows.filter(survey=chosen.survey)
     if chosen.words:
@@ -98,6 +100,18 @@ def answers(chosen: Chosen) -> QuerySet[Response]:
     if chosen.role:
         rows = rows.filter(answered(chosen))
     return rows.filter(within(chosen.period))
+
+
+def counted(by: Reader) -> Q:
+    """Ask for what figures count: answers given in own units, and of own accounts. A unit's customers say more."""
+    access = policy.access(by)
+    asked = Q(unit__in=access.units(Permission.ANSWERS))
+    for each in access.reach.get(Permission.ANSWERS, ()):
+        if isinstance(each, Accounts):
+            asked |= of_accounts(each, "party__")
+        elif isinstance(each, Guest):
+            asked |= of_guest(each)
+    return asked
 
 
 def within(period: periods.Period) -> Q:

@@ -32,6 +32,11 @@ VERSION = registry.Source(
     """,
 )
 
+# whoever was promised anonymity stays nobody here, whatever the store should ever hold
+WHOSE = """CASE WHEN r.party_id IS NOT NULL THEN (
+    SELECT p.pseudonym FROM polku_party p JOIN polku_survey s ON s.id = r.survey_id
+    WHERE p.id = r.party_id AND s.anonymity <> 'anonymous') END"""
+
 # scores is {question: point}; a row that is no object, or a point that is no whole number, is left out and told
 RESPONSE = registry.Source(
     name="response",
@@ -40,6 +45,7 @@ RESPONSE = registry.Source(
         "id": "whole",
         "survey_id": "whole",
         "version_id": "whole",
+        "customer": "text",
         "touchpoint_id": "whole",
         "unit_id": "whole",
         "language": "text",
@@ -52,13 +58,13 @@ RESPONSE = registry.Source(
     holds=ANSWERS,
     key="response",
     shape="""
-        SELECT response, survey, touchpoint, unit, source, language, questions.role, score,
+        SELECT response, survey, customer, touchpoint, unit, source, language, questions.role, score,
             day, week_of(day) AS week, month_of(day) AS month,
             CASE WHEN day IS NULL THEN 'time' WHEN questions.role IS NULL THEN 'question'
                 WHEN odd THEN 'score' END AS wrong
         FROM (
-            SELECT staged.id AS response, survey_id AS survey, version_id, touchpoint_id AS touchpoint, unit_id AS unit,
-                source, language, day_of(happened_on, stored_at) AS day, point.key AS question,
+            SELECT staged.id AS response, survey_id AS survey, version_id, customer, touchpoint_id AS touchpoint,
+                unit_id AS unit, source, language, day_of(happened_on, stored_at) AS day, point.key AS question,
                 CASE WHEN point.type IN ('UBIGINT', 'BIGINT') THEN TRY_CAST(point.value AS BIGINT) END AS score,
                 point.type NOT IN ('UBIGINT', 'BIGINT', 'NULL') AS odd
             FROM staged, json_each(CASE WHEN json_valid(scores) THEN scores ELSE '[0]' END) AS point
@@ -72,6 +78,7 @@ RESPONSE = registry.Source(
         "touchpoint_id": "touchpoint",
         "unit_id": "unit",
     },
+    told={"customer": WHOSE},
 )
 
 

@@ -51,7 +51,7 @@ class Choice:
 
     @property
     def own(self) -> bool:
-        """Tell whether the answers behind a figure must be said to be of the reader's own units."""
+        """Tell whether the answers behind a figure must be said to be of the reader's own reach: they read more."""
         return self.unit is None and bool(self.within.units)
 
     def link(self, **more: Any) -> str:

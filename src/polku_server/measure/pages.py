@@ -28,8 +28,6 @@ from .within import within
 def path(request: HttpRequest) -> HttpResponse:
     """The whole page; four aggregates, a fifth where something is refused."""
     limits = within(request.user)
-    if not limits:
-        return uncounted(request)
     units = limits.known()
     chosen = choice(request.GET, request.user, limits, units)
     context = {
@@ -38,16 +36,10 @@ def path(request: HttpRequest) -> HttpResponse:
         "choice": chosen,
         "periods": [(key, name) for key, name in periods.NAMES.items()],
         "units": units.all,
-        "all_units": _("all units") if limits.whole else _("all own units"),
+        "all_units": limits.every(),
         **figures(chosen, units),
     }
     return render(request, "measure/path.html", context)
-
-
-def uncounted(request: HttpRequest) -> HttpResponse:
-    """Figures count answers by unit and survey, not by customer: the answers themselves are the second offer."""
-    context = {"title": _("The customer's path"), "kicker": _("Measures")}
-    return render(request, "measure/uncounted.html", context)
 
 
 def figures(chosen: Choice, units: Units) -> dict[str, Any]:

@@ -98,8 +98,7 @@ class Offers:
         if self.choice.period.key == "3" and wider.year > have:
             yield self.choice.page(period="12"), _("See 12 months"), answered(wider.year)
         if self.choice.unit and wider.parent > have:
-            every = _("all units") if self.choice.within.whole else _("all own units")
-            name = self.parent.name if self.parent else every
+            name = self.parent.name if self.parent else self.choice.within.every()
             yield (
                 self.choice.page(unit=address(self.parent)),
                 _("See %(unit)s") % {"unit": name},

@@ -30,6 +30,7 @@ def made(rows: int = ROWS, seed: int = 7) -> pa.Table:
         {
             "response": pa.array(np.arange(rows)),
             "survey": pa.array(np.ones(rows, np.int64)),
+            "customer": pa.array(np.array(["", "k7f2", "p9d4", "äiti"])[np.arange(rows) % 4]),
             "touchpoint": pa.array(random.integers(1, 9, rows), mask=random.random(rows) < 0.1),
             "unit": pa.array(random.integers(1, 30, rows), mask=random.random(rows) < 0.05),
             "source": pa.array(np.array(["link", "import", "päätettä"])[random.integers(0, 3, rows)]),

@@ -132,6 +132,14 @@ def test_fetch_gives_the_types_of_the_contract(engine: lake.Engine, answers: pa.
     assert rows.equals(answers.slice(0, 50))
 
 
+def test_answers_of_some_customers_are_counted(engine: lake.Engine, answers: pa.Table) -> None:
+    rows = tables.answers().filter(lambda row: row.customer.isin(["k7f2", "äiti"]))
+
+    found = lake.fetch(rows.aggregate(n=rows.count()), lake=engine)
+
+    assert found.to_pylist() == [{"n": sum(each in ("k7f2", "äiti") for each in answers["customer"].to_pylist())}]
+
+
 def test_fetch_serves_threads(engine: lake.Engine, answers: pa.Table) -> None:
     table = tables.answers()
     weeks = answers.column("week").to_pylist()

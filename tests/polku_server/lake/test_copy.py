@@ -36,7 +36,7 @@ def test_copy_explodes_a_response_into_its_answers(house, copy):
 
     copy.all()
 
-    ids = (response.pk, version.survey_id, None, None, "kiosk", "sv")
+    ids = (response.pk, version.survey_id, "", None, None, "kiosk", "sv")
     assert rows.held(copy.lake) == [(*ids, "csat", 4, 20458, 2922, 672), (*ids, "memory", None, 20458, 2922, 672)]
 
 

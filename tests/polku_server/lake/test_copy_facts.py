@@ -1,4 +1,4 @@
-"""Purchases and encounters in the lake: money exact, customers by pseudonym, gone when undone."""
+"""Purchases, encounters and whose answers are, in the lake: money exact, customers by pseudonym, gone when undone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from factories import lake_rows as rows
 from polku_server.lake import changes
-from polku_server.models import Encounter, ImportBatch, Party, Purchase
+from polku_server.models import Encounter, ImportBatch, Party, Purchase, Response
 
 DAY = (date(2026, 3, 2) - date(1970, 1, 1)).days
 
@@ -64,3 +64,35 @@ def test_corrected_encounter_gives_way(house, copy, customer):
     copy.all()
 
     assert [(row[0], row[6]) for row in rows.held(copy.lake, "encounters")] == [(kept.pk, "visit")]
+
+
+def pointed(house, response, party):
+    """Point a response at another customer as a merge does, or at nobody as forgetting does."""
+    with transaction.atomic(using=house.using):
+        changes.note("response", [response.pk], using=house.using)
+        Response.objects.using(house.using).filter(pk=response.pk).update(party=party)
+
+
+def customers(copy):
+    copy.all()
+    return [row[2] for row in rows.held(copy.lake)]
+
+
+def test_an_answer_follows_its_customer_through_merging_and_forgetting(house, copy, customer):
+    with transaction.atomic(using=house.using):
+        other = Party.objects.using(house.using).create(name="Haapa Oy", kind="organisation")
+    response = rows.respond(rows.survey(house.using), {"a": 5}, party=customer)
+
+    found = [customers(copy)]
+    for party in (other, customer, None):
+        pointed(house, response, party)
+        found.append(customers(copy))
+
+    assert found == [[customer.pseudonym], [other.pseudonym], [customer.pseudonym], [""]]
+
+
+def test_who_was_promised_anonymity_is_nobody_in_the_lake(house, copy, customer):
+    version = rows.survey(house.using, anonymity="anonymous")  # such rows are not written: the copy would not tell
+    rows.respond(version, {"a": 5}, party=customer)
+
+    assert customers(copy) == [""]

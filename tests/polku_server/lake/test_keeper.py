@@ -4,12 +4,13 @@ import threading
 
 import duckdb
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from factories import lake_rows as rows
 from polku.errors import LakeUnavailable
-from polku_server.lake import paths
+from polku_server.lake import changes, paths
 from polku_server.lake.keeper import Keeper, Refused
+from polku_server.models import Party, Response
 
 
 @pytest.fixture
@@ -74,6 +75,23 @@ def test_compact_leaves_no_byte_of_an_erased_row(house, keeper):
     files = [path.read_bytes() for path in paths.folder(house.data).iterdir() if path.is_file()]
     assert [b"canary-4711" in content for content in files] == [False] * len(files)
     assert [row[0] for row in rows.held(keeper.lake)] == [kept.pk]
+
+
+def test_compact_leaves_no_byte_of_a_forgotten_customers_pseudonym(house, keeper):
+    with transaction.atomic(using=house.using):
+        party = Party.objects.using(house.using).create(name="Maija", pseudonym="canary4711canary")
+    response = rows.respond(rows.survey(house.using), {"a": 1}, party=party)
+    keeper.turn()
+    with transaction.atomic(using=house.using):
+        changes.note("response", [response.pk], using=house.using)
+        Response.objects.using(house.using).filter(pk=response.pk).update(party=None)
+        party.delete()
+
+    keeper.compact()
+
+    files = [path.read_bytes() for path in paths.folder(house.data).iterdir() if path.is_file()]
+    assert [b"canary4711canary" in content for content in files] == [False] * len(files)
+    assert [row[:3] for row in rows.held(keeper.lake)] == [(response.pk, response.survey_id, "")]
 
 
 def test_copying_goes_on_after_compacting(house, keeper):
@@ -157,6 +175,18 @@ def test_damaged_file_is_built_anew(house):
 
 def test_lake_of_another_form_is_rebuilt(house, keeper):
     rows.respond(rows.survey(house.using), {"a": 1})
+    keeper.lake.form = "older"
+
+    keeper.start()
+
+    assert rows.held(keeper.lake) == rows.expected(house.using)
+
+
+def test_lake_whose_answers_lack_a_column_is_rebuilt(house, keeper):
+    rows.respond(rows.survey(house.using), {"a": 1})
+    keeper.turn()
+    rows.respond(rows.survey(house.using), {"a": 2})
+    keeper.lake.connection.execute("ALTER TABLE answers DROP COLUMN customer")
     keeper.lake.form = "older"
 
     keeper.start()

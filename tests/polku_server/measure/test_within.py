@@ -14,7 +14,7 @@ from factories import house
 from polku import lake, tables
 from polku_server.govern import policy
 from polku_server.measure.within import Within, within
-from polku_server.models import Grant, Party, User
+from polku_server.models import Grant, Membership, Party, User
 
 pytestmark = pytest.mark.django_db
 English = {"accept-language": "en"}
@@ -151,15 +151,61 @@ def test_a_guests_first_and_last_day_are_counted():
     assert lake.fetch(rows.aggregate(n=rows.count())).to_pylist() == [{"n": 2}]
 
 
-def test_account_manager_is_offered_the_answers_instead(company: dict[str, Any]):
+@pytest.fixture
+def account(company: dict[str, Any]) -> Party:
+    """An account with a person and answers in two units, beside another's account with more of them."""
     manager = house.account_manager()
-    account = Party.objects.create(kind="organisation", name="Account", manager=manager)
-    house.answer(company["survey"], unit=company["own"], party=account, pleased=4)
+    mine = Party.objects.create(kind="organisation", name="Account", manager=manager)
+    person = Party.objects.create(name="Maija", pseudonym="1" * 16)
+    Membership.objects.create(person=person, organisation=mine)
+    foreign = Party.objects.create(kind="organisation", name="Foreign", manager=house.account_manager("Other"))
+    for party, unit, count in ((mine, "own", 5), (person, "foreign", 6), (foreign, "own", 30)):
+        for _ in range(count):
+            house.answer(company["survey"], touchpoint=company["place"], unit=company[unit], party=party, pleased=4)
+    house.counting()
+    return mine
 
-    page = text(manager)
 
-    assert "Figures are not counted by account yet." in page
+def test_account_manager_counts_answers_of_own_accounts_and_their_people(account: Party):
+    page = text(account.manager)
+
+    assert "n\u00a011" in page
+    assert [n for n in (30, 41, 52, 93) if f"{n} answers" in page or f"n\u00a0{n}" in page] == []
+
+
+def test_account_manager_narrows_to_a_unit_that_an_account_has_been_at(account: Party, company: dict[str, Any]):
+    page = text(account.manager, f"/measure/?unit={company['own'].public_id}")
+
+    assert "5 answers, 10 needed: 5 missing." in page
+    assert "See all own accounts 11 answers" in page
+
+
+def test_an_accounts_figure_leads_to_as_many_answers_as_it_counts(account: Party):
+    client = house.client(account.manager)
+
+    page = client.get("/measure/", headers=English).content.decode()
+    links = sorted(set(re.findall(r'href="(/listen/answers/[^"]+role=csat)"', page)))
+
+    assert links
+    assert {len(client.get(link.replace("&amp;", "&")).context["rows"]) for link in links} == {5, 6, 11}
+
+
+def test_account_manager_of_nobody_counts_nothing(company: dict[str, Any]):
+    page = text(house.account_manager())
+
+    assert "The path begins with the first answer." in page
     assert "satisfied" not in page
+
+
+def test_leader_who_manages_accounts_counts_both_and_reads_as_many(account: Party, company: dict[str, Any]):
+    Grant.objects.create(user=account.manager, role="unit_leader", unit=company["below"])
+    client = house.client(User.objects.get(pk=account.manager.pk))
+
+    page = client.get("/measure/", headers=English)
+    whole = page.context["journey"].phases[0][1][0].url
+
+    assert "n\u00a016" in page.content.decode()
+    assert len(client.get(whole).context["rows"]) == 16
 
 
 def test_account_manager_reads_answers_of_own_accounts_only(company: dict[str, Any]):

@@ -63,7 +63,7 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         "can_edit": policy.allows(by, Permission.EDIT),
         "can_brief": policy.allows(by, Permission.BRIEF),
         "can_forget": policy.allows(by, Permission.FORGET),
-        "encounter": forms.get("encounter") or EncounterForm(),
+        "encounter": forms.get("encounter") or EncounterForm(party=party, by=by),
         "need": forms.get("need") or NeedForm(),
         "membership": forms.get("membership") or MembershipForm(),
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
@@ -160,7 +160,8 @@ def encounter(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Log that we met, or put right what was logged; whoever serves the customer comes back to the brief."""
     party = party_at(request, public_id, Permission.EDIT, Permission.NOTES)
     wrong = corrected(party, (request.POST if request.method == "POST" else request.GET).get("corrects", ""))
-    form = EncounterForm(request.POST or None, initial=of(wrong) if wrong else None)
+    held = of(wrong) if wrong else None
+    form = EncounterForm(request.POST or None, party=party, by=reader(request), wrong=wrong, initial=held)
     if request.method == "POST" and form.is_valid():
         try:
             log(party, form, wrong, by=reader(request))
@@ -194,13 +195,14 @@ def corrected(party: Party, key: str) -> Encounter | None:
 
 def of(row: Encounter) -> dict[str, Any]:
     """Give what stands in an entry, for the form."""
-    place = row.touchpoint.public_id if row.touchpoint else None
-    return {"kind": row.kind, "words": row.words, "touchpoint": place, "happened_on": row.happened_on}
+    places = {"touchpoint": row.touchpoint, "unit": row.unit}
+    chosen = {name: place.public_id if place else None for name, place in places.items()}
+    return {"kind": row.kind, "words": row.words, "happened_on": row.happened_on, **chosen}
 
 
 def log(party: Party, form: EncounterForm, wrong: Encounter | None, *, by: User) -> None:
     """Write down what the form holds."""
-    fields = {name: form.cleaned_data[name] for name in ("kind", "words", "touchpoint", "happened_on")}
+    fields = {name: form.cleaned_data[name] for name in ("kind", "words", "touchpoint", "unit", "happened_on")}
     if wrong is None:
         actions.log_encounter(party, by=by, key=form.cleaned_data["key"], **fields)
     else:

@@ -28,6 +28,7 @@ KEEPS = frozenset(
         "Encounter",
         "GroupMembership",
         "ImportRun",
+        "LastMet",
         "Membership",
         "Merge",
         "Need",

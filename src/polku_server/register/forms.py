@@ -87,18 +87,28 @@ def area(model: Any, name: str, **kwargs: Any) -> Any:
 
 
 class EncounterForm(Shaped):
-    """What was said, at which touchpoint; a call unless something else is chosen."""
+    """What was said, where and when; a call at the customer's own unit unless something else is chosen."""
 
     kind = forms.ChoiceField(label=gettext_lazy("How we met"), choices=Encounter.Kind.choices, initial="call")
     words = area(Encounter, "words", label=gettext_lazy("What was said"))
     touchpoint = Pick(Touchpoint.objects.none(), label=gettext_lazy("Touchpoint"))
+    unit = Pick(Unit.objects.none(), label=gettext_lazy("Unit"))
     happened_on = day_field(gettext_lazy("Day"), required=False, help_text=gettext_lazy("Empty is today."))
     key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": secrets.token_urlsafe(16)} | (kwargs.get("initial") or {})
+    def __init__(self, *args: Any, party: Party, by: User, wrong: Encounter | None = None, **kwargs: Any) -> None:
+        own = party.unit.public_id if party.unit else None
+        kwargs["initial"] = {"key": secrets.token_urlsafe(16), "unit": own} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["touchpoint"].queryset = Touchpoint.objects.order_by("position", "id")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = logged_at(by, party, wrong).order_by("name")  # type: ignore[attr-defined]
+
+
+def logged_at(by: User, party: Party, wrong: Encounter | None) -> QuerySet[Unit]:
+    """Give the units at which somebody may say to have met: their own, the customer's, and what was said before."""
+    permission = Permission.EDIT if policy.allows(by, Permission.EDIT) else Permission.NOTES
+    there = Unit.objects.filter(pk__in=[party.unit_id, wrong.unit_id if wrong else None])
+    return policy.rows(by, permission, Unit.objects.all()) | there
 
 
 class NeedForm(Shaped):

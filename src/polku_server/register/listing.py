@@ -7,21 +7,36 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.http import Http404, QueryDict
 
 from ..govern import policy
 from ..govern.models import User
 from ..govern.policy import By, Permission
-from .models import CustomerGroup, CustomField, CustomValue, Encounter, GroupMembership, Membership, Party, Unit
+from .lastmet import NEVER
+from .models import (
+    Agreed,
+    CustomerGroup,
+    CustomField,
+    CustomValue,
+    GroupMembership,
+    LastMet,
+    Membership,
+    Need,
+    Party,
+    Unit,
+)
 from .models.parties import LANGUAGES
 from .seeing import row_at
 from .typing_in import read
 from .units import Units
 
 PAGE = 50
-SORTS = ("name", "newest")
-NARROWING = ("unit", "manager", "group", "language", "field", "value")
+SORTS = ("name", "newest", "met")
+NARROWING = ("unit", "manager", "group", "language", "open", "field", "value")
+OPEN_NEEDS = (Need.Kind.TASK, Need.Kind.CHALLENGE, Need.Kind.WISH)  # goals, values and partners are no matters
+FEW = 2000  # customers with open matters who are listed first: of more, each customer of the list is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class Chosen:
     manager: User | None = None
     group: CustomerGroup | None = None
     language: str = ""
+    open: bool = False
     own: CustomField | None = None
     value: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
@@ -63,18 +79,20 @@ def chosen(query: QueryDict, *, by: By, named: bool) -> Chosen:
     asked = {name: query.get(name, "") for name in ("kind", "sort", *NARROWING) if query.get(name)}
     kind, language = asked.get("kind", Party.Kind.PERSON), asked.get("language", "")
     sort = asked.get("sort", "name" if named else "newest")
-    if kind not in Party.Kind.values or sort not in SORTS or (language and language not in dict(LANGUAGES)):
+    known = kind in Party.Kind.values and sort in SORTS and asked.get("open", "1") == "1"
+    if not known or (language and language not in dict(LANGUAGES)):
         raise BadRequest("list")
     units = Units(policy.rows(by, Permission.REGISTER, Unit.objects.all()))
     unit = units.named(asked.get("unit", ""))
     return Chosen(
         kind=kind,
-        sort=sort if named else "newest",  # the order of names would tell them
+        sort=sort if named or sort != "name" else "newest",  # the order of names would tell them
         unit=unit,
         units=tuple(units.below(unit)),
         manager=row_at(User.objects.all(), asked["manager"]) if "manager" in asked else None,
         group=row_at(CustomerGroup.objects.all(), asked["group"]) if "group" in asked else None,
         language=language,
+        open="open" in asked,
         own=kept(asked["field"]) if "field" in asked else None,
         value=asked.get("value", ""),
         asked=asked,
@@ -102,7 +120,26 @@ def customers(chosen: Chosen, *, by: By) -> QuerySet[Party]:
         rows = rows.filter(pk__in=GroupMembership.objects.filter(group=chosen.group).values("party"))
     if chosen.own:
         rows = rows.filter(pk__in=holding(chosen.own, chosen.value))
+    if chosen.open:
+        rows = rows.filter(with_open_matters())
+    return ordered(rows, chosen)
+
+
+def ordered(rows: QuerySet[Party], chosen: Chosen) -> QuerySet[Party]:
+    """Put customers in the order that was chosen; each is one that an index holds."""
+    if chosen.sort == "met":
+        return rows.filter(last_met__kind=chosen.kind).order_by("-last_met__day", "-last_met__pk")
     return rows.order_by(*(("name", "pk") if chosen.sort == "name" else ("-pk",)))
+
+
+def with_open_matters() -> Q:
+    """Ask for customers with a promise that was not kept, or a task, a challenge or a wish that still holds."""
+    agreed = Agreed.objects.filter(kept_at=None)
+    needs = Need.objects.filter(retired_at=None, kind__in=OPEN_NEEDS)
+    listed = agreed.values("party").union(needs.values("party"))
+    if listed.order_by()[: FEW + 1].count() <= FEW:
+        return Q(pk__in=listed)
+    return Q(Exists(agreed.filter(party=OuterRef("pk")))) | Q(Exists(needs.filter(party=OuterRef("pk"))))
 
 
 def holding(of: CustomField, value: str) -> QuerySet[Any]:
@@ -118,7 +155,7 @@ def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party]
     The customer's public id stands for the place in the order: no name and no sequence key in an address.
     """
     if after:
-        last = row_at(Party.objects.all(), after)
+        last = row_at(Party.objects.select_related("last_met"), after)
         rows = rows.filter(beyond(last, chosen.sort))
     found = list(rows.select_related("unit", "manager")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
@@ -128,14 +165,16 @@ def beyond(last: Party, sort: str) -> Q:
     """Ask for what comes after a customer; those of the same name go by their keys."""
     if sort == "newest":
         return Q(pk__lt=last.pk)
+    if sort == "met":
+        place = Tuple("last_met__day", "last_met__pk")
+        return Q(TupleLessThan(place, (last.last_met.day, last.pk)))
     # one bound that an index can follow, and what is equal to it set right
     return Q(name__gte=last.name) & (Q(name__gt=last.name) | Q(pk__gt=last.pk))
 
 
 def last_met(parties: list[Party]) -> dict[int, Any]:
-    """Give the day on which each of a page's customers was last met."""
-    rows = Encounter.objects.filter(party__in=parties).values("party").annotate(day=Max("happened_on"))
-    return dict(rows.order_by().values_list("party", "day"))
+    """Give the day on which each of a page's customers was last met, if ever."""
+    return dict(LastMet.objects.filter(party__in=parties).exclude(day=NEVER).values_list("party", "day"))
 
 
 def belonging(parties: list[Party]) -> dict[int, list[Membership]]:

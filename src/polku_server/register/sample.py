@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ..govern.models import User
 from . import contacts, indexing
-from .actions.keeping import told
+from .actions.keeping import moved, told
 from .models import (
     Agreed,
     Contact,
@@ -76,8 +76,7 @@ class Company:
         self.needs(parties)
         self.referrals(people)
         self.dealings(organisations)
-        indexing.reindex([party.pk for party in parties])
-        told("party", [party.pk for party in parties])
+        moved([party.pk for party in parties])
         return people
 
     def organisations(self) -> list[Party]:

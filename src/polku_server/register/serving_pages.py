@@ -16,7 +16,7 @@ from ..govern.policy import Permission
 from . import actions, dealings, timeline
 from .customer_pages import belongings, needs
 from .forms import EncounterForm
-from .models import Need
+from .models import Need, Party
 from .questions import next_question
 from .seeing import party_at, reader
 from .timeline import Moment
@@ -70,16 +70,16 @@ def brief(request: HttpRequest, public_id: str) -> HttpResponse:
         "question": question,
         "why": why,
         "today": timezone.localdate(),
-        **doors(by),
+        **doors(party, by),
     }
     return render(request, "register/brief.html", context)
 
 
-def doors(by: User) -> dict[str, Any]:
+def doors(party: Party, by: User) -> dict[str, Any]:
     """Say what else the reader may do from here."""
     writes = policy.allows(by, Permission.NOTES) or policy.allows(by, Permission.EDIT)
     return {
-        "encounter": EncounterForm() if writes else None,
+        "encounter": EncounterForm(party=party, by=by) if writes else None,
         "can_open": policy.allows(by, Permission.REGISTER),
     }
 

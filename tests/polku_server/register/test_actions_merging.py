@@ -13,7 +13,7 @@ from tests.factories import house
 from polku_server.govern import consent
 from polku_server.govern.models import Grant, Role
 from polku_server.models import Contact, DuplicatePair, Encounter, Membership, Party, PartyChange, Purchase, Referral
-from polku_server.register import indexing
+from polku_server.register import indexing, lastmet
 from polku_server.register.actions import merging
 from polku_server.register.actions.merging import merge, open_rows, unmerge
 
@@ -57,6 +57,7 @@ def pair():
     Referral.objects.create(referrer=gone, referred=kept)
     person("Hissi", kind="asset", parent=gone)
     indexing.reindex([kept.pk, gone.pk])
+    lastmet.note([kept.pk, gone.pk])
     return kept, gone
 
 

@@ -114,7 +114,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(lead, count: int, django_ass
         house.answer(survey, pleased=4, words="Hyvä.", party=party)
     lead.get(at(party))
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         lead.get(at(party))
 
 
@@ -123,6 +123,32 @@ def test_a_call_is_logged_and_a_double_press_logs_it_once(lead, kaisa):
 
     assert [lead.post(at(kaisa, "encounter/"), sent).status_code for _ in range(2)] == [302, 302]
     assert Encounter.objects.filter(words="Sovittiin aika.").count() == 1
+
+
+def test_a_call_is_logged_at_the_customers_unit_or_another_of_the_writers(kaisa):
+    own, other = customers.unit("Oulu"), customers.unit("Turku")
+    Party.objects.filter(pk=kaisa.pk).update(unit=own)
+    leader = house.client(customers.staff("unit_leader", unit=own))
+
+    page = leader.get(at(kaisa, "encounter/"))
+    refused = leader.post(at(kaisa, "encounter/"), {"kind": "call", "words": "x", "unit": other.public_id})
+    leader.post(at(kaisa, "encounter/"), {"kind": "call", "words": "Soitettu.", "unit": own.public_id})
+
+    assert page.context["form"]["unit"].value() == own.public_id
+    assert [str(each) for _, each in page.context["form"].fields["unit"].choices] == ["–", "Oulu"]
+    assert refused.status_code == 422
+    assert Encounter.objects.get(words="Soitettu.").unit == own
+
+
+def test_a_correction_keeps_the_unit_that_the_writer_does_not_lead(kaisa):
+    own, other = customers.unit("Oulu"), customers.unit("Turku")
+    Party.objects.filter(pk=kaisa.pk).update(unit=own)
+    wrong = actions.log_encounter(Party.objects.get(pk=kaisa.pk), by=None, words="Soitetu.", unit=other)
+    leader = house.client(customers.staff("unit_leader", unit=own))
+    sent = {"kind": "call", "words": "Soitettu.", "unit": other.public_id, "corrects": wrong.key}
+
+    assert leader.post(at(kaisa, "encounter/"), sent).status_code == 302
+    assert Encounter.objects.get(words="Soitettu.").unit == other
 
 
 @pytest.mark.parametrize(

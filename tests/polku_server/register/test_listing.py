@@ -8,13 +8,26 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
 from factories import stores
-from polku_server.models import CustomField, CustomValue, Encounter, Party, PartyChange, Purchase, Unit
-from polku_server.register import listing, timeline
+from polku_server.models import (
+    Agreed,
+    CustomField,
+    CustomValue,
+    Encounter,
+    ImportBatch,
+    LastMet,
+    Need,
+    Party,
+    PartyChange,
+    Purchase,
+    Unit,
+)
+from polku_server.register import lastmet, listing, timeline
 from polku_server.register.listing import Chosen
 
 NOON = dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)
@@ -159,3 +172,71 @@ def test_what_was_written_down_last_comes_first_on_a_day():
         Encounter.objects.get().pk,
         Purchase.objects.get().pk,
     ]
+
+
+def met(party: Party, *days: int, **fields: Any) -> list[Encounter]:
+    """Log encounters on days of March."""
+    return [
+        Encounter.objects.create(
+            key=f"{party.pk}-{day}-{bool(fields)}", party=party, happened_on=dt.date(2026, 3, day), **fields
+        )
+        for day in days
+    ]
+
+
+def test_last_met_come_first_and_those_never_met_last(store, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 2)
+    long_ago, never, lately, same_day, other_never = made = parties("Aho", "Koski", "Niemi", "Salo", "Virtanen")
+    met(long_ago, 1)
+    met(lately, 2, 9)
+    met(same_day, 9)
+    lastmet.note([party.pk for party in made], using=store)
+
+    pages = walked(Chosen(sort="met"))
+
+    order = [same_day, lately, long_ago, other_never, never]
+    assert [each for page in pages for each in page] == [party.public_id for party in order]
+    assert listing.last_met(made) == {
+        long_ago.pk: dt.date(2026, 3, 1),
+        lately.pk: dt.date(2026, 3, 9),
+        same_day.pk: dt.date(2026, 3, 9),
+    }
+
+
+def test_the_day_last_met_is_of_what_holds(store):
+    """An undone file and an entry that was corrected are left out; what is taken away is counted no more."""
+    (one,) = parties("Aho")
+    undone = ImportBatch.objects.create(kind="encounters", source="file", undone_at=NOON)
+    met(one, 1)
+    (wrong,) = met(one, 8)
+    met(one, 5, corrects=wrong)
+    met(one, 9, batch=undone)
+
+    lastmet.note([one.pk], using=store)
+    counted = LastMet.objects.get().day
+    Encounter.objects.all().delete()
+    lastmet.note([one.pk], using=store)
+
+    assert (counted, LastMet.objects.get().day) == (dt.date(2026, 3, 5), lastmet.NEVER)
+
+
+@pytest.mark.parametrize("few", [100, 0])
+def test_a_list_is_narrowed_to_those_with_open_matters(monkeypatch, few):
+    monkeypatch.setattr(listing, "FEW", few)
+    promised, kept, wishes, retired, goal, both = parties("Aho", "Koski", "Niemi", "Salo", "Virtanen", "Öhman")
+    day = dt.date(2026, 3, 3)
+    Agreed.objects.create(party=promised, words="Soitamme", on=day)
+    Agreed.objects.create(party=kept, words="Soitimme", on=day, kept_at=NOON)
+    Need.objects.create(party=wishes, kind="wish", words="Valo", on=day)
+    Need.objects.create(party=retired, kind="wish", words="Valo", on=day, retired_at=NOON)
+    Need.objects.create(party=goal, kind="goal", words="Lämpö", on=day)
+    Agreed.objects.create(party=both, words="Soitamme", on=day)
+    Need.objects.create(party=both, kind="task", words="Huolto", on=day)
+
+    assert walked(Chosen(open=True)) == [[each.public_id for each in (promised, wishes, both)]]
+
+
+@pytest.mark.parametrize("query", ["open=2", "sort=age"])
+def test_what_is_no_choice_is_a_bad_request(query):
+    with pytest.raises(BadRequest):
+        listing.chosen(QueryDict(query), by=None, named=True)

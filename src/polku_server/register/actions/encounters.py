@@ -12,10 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ...govern import audit
+from ...govern import audit, policy
 from ...govern.policy import By, Permission
+from .. import lastmet
 from ..models import Encounter, Party, Purchase, Referral, Touchpoint, Unit
-from .keeping import demand_own, demand_party, kept, person, told
+from .keeping import demand_party, kept, person, told
+
+WRITING = (Permission.EDIT, Permission.NOTES)  # either will do to write down that we met
 
 
 @transaction.atomic
@@ -34,14 +37,15 @@ def log_encounter(
     source: str = "typed",
 ) -> Encounter:
     """Write down that we met: now, if no time is given. The same key once more gives the row that is there."""
-    demand_party(by, party, Permission.EDIT, Permission.NOTES)
-    demand_own_unit(by, party, unit)
+    demand_party(by, party, *WRITING)
+    demand_own_unit(by, party, unit, *WRITING)
     if found := Encounter.objects.filter(key=key, party=party).first() if key else None:
         return found
     row = Encounter(party=party, kind=kind, words=words, touchpoint=touchpoint, unit=unit or party.unit)
     row.key, row.employee, row.source, row.by = key or secrets.token_urlsafe(16), employee, source, person(by)
     dated(row, happened_on, happened_at)
     kept(row)
+    lastmet.note([party.pk])
     audit.record(by, "logged encounter", party, kind=row.kind)
     return row
 
@@ -52,7 +56,9 @@ def correct_encounter(row: Encounter, *, by: By, **fields: Any) -> Encounter:
     party = row.party
     if party is None:
         raise ValidationError(_("Nobody knows whose encounter this was, so there is nothing to correct."))
-    demand_party(by, party, Permission.EDIT, Permission.NOTES)
+    demand_party(by, party, *WRITING)
+    if (unit := fields.get("unit")) != row.unit:
+        demand_own_unit(by, party, unit, *WRITING)
     if Encounter.objects.filter(corrects=row).exists():
         raise ValidationError(_("This has been corrected already. Correct the newer one."))
     held = ("kind", "words", "touchpoint", "unit", "happened_on", "happened_at", "employee")
@@ -64,6 +70,7 @@ def correct_encounter(row: Encounter, *, by: By, **fields: Any) -> Encounter:
         setattr(fresh, name, values[name])
     dated(fresh, fresh.happened_on, fresh.happened_at)
     kept(fresh)
+    lastmet.note([party.pk])
     told("encounter", [row.pk])
     audit.record(by, "corrected encounter", party, kind=fresh.kind)
     return fresh
@@ -88,7 +95,7 @@ def record_purchase(
 ) -> Purchase:
     """Write down a purchase, or with a negative amount a return. The same key once more gives the row that is there."""
     demand_party(by, party)
-    demand_own_unit(by, party, unit)
+    demand_own_unit(by, party, unit, Permission.EDIT)
     if found := Purchase.objects.filter(key=key, party=party).first() if key else None:
         return found
     row = Purchase(party=party, amount=amount, currency=currency, product=product, number=number, touchpoint=touchpoint)
@@ -131,7 +138,7 @@ def dated(row: Any, day: dt.date | None, moment: dt.datetime | None) -> None:
         raise ValidationError({"happened_on": _("A day to come has not happened yet. Give today or an earlier day.")})
 
 
-def demand_own_unit(by: By, party: Party, unit: Unit | None) -> None:
+def demand_own_unit(by: By, party: Party, unit: Unit | None, *permissions: Permission) -> None:
     """Somebody else's unit is not theirs to write to, unless the customer is there."""
     if unit is not None and unit.pk != party.unit_id:
-        demand_own(by, unit)
+        policy.demand_row(by, next((each for each in permissions if policy.allows(by, each)), permissions[0]), unit)

@@ -14,7 +14,7 @@ from ...govern import policy
 from ...govern.models import ApiKey, User
 from ...govern.policy import By, Permission
 from ...lake import changes, registry
-from .. import indexing
+from .. import indexing, lastmet
 from ..models import Agreed, Need, Party, Rival
 
 Row = TypeVar("Row", bound=Model)
@@ -60,9 +60,10 @@ def told(table: str, pks: Iterable[int]) -> None:
 
 
 def moved(pks: Iterable[int]) -> None:
-    """Tell the search and the lake that parties, or what they are reached by, changed."""
+    """Tell the search, the order of lists and the lake that parties, or what they are reached by, changed."""
     pks = list(pks)
     indexing.reindex(pks)
+    lastmet.note(pks)
     told("party", pks)
 
 

@@ -27,7 +27,7 @@ from .keeping import person, told
 FIELDS = ("name", "given_name", "family_name", "number", "business_id", "country", "parent", "language",
           "best_channel", "unit", "manager")  # fmt: skip
 STAYS = {"merged_into", "left", "right", "kept", "gone"}  # ways to a party that say what it was merged with
-HISTORY = {"partychange", "arrival", "served"}  # a party's own, before and after
+HISTORY = {"partychange", "arrival", "served", "lastmet"}  # a party's own, before and after
 
 
 def ways() -> list[models.ForeignKey[Any, Any]]:

@@ -17,6 +17,7 @@ from polku.listen.problems import Problem
 from polku.words import gettext as _
 
 from ...govern.models import User, public_id
+from .. import lastmet
 from ..actions.keeping import moved
 from ..models import Contact, Encounter, ImportBatch, Party, Purchase, Touchpoint, Unit
 from ..models.changes import Arrival
@@ -304,6 +305,8 @@ class Facts:
         count = copying.insert(connection, self.model, ready.of(some), beside)
         came(batch, count)
         self.arrived(ready, some)
+        if self.model is Encounter:
+            lastmet.note(ready.of(some)["party_id"].drop_null().to_pylist())
         return count
 
     def arrived(self, ready: Ready, some: slice) -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ...govern.models import User
+from .. import lastmet
 from ..models import Encounter, ImportBatch, Party, Touchpoint
 from . import copying
 from .facts import MOST_KEY, escaped
@@ -59,6 +60,7 @@ class Leads(People):
             outcome.make("touchpoints", len(missing))
         rows = pa.Table.from_pylist([self.encounter(act) for act in acts], ENCOUNTER)
         count = copying.insert(connection, Encounter, rows, {"batch_id": batch.pk, "stored_at": timezone.now()})
+        lastmet.note(act.party.pk for act in acts)
         outcome.make("encounters", count)
 
     def encounter(self, act: Act) -> Row:

@@ -18,7 +18,7 @@ from polku.words import gettext as _
 from ...govern import audit
 from ...govern.models import User
 from ...lake import changes
-from .. import indexing
+from .. import indexing, lastmet
 from ..actions.keeping import moved
 from ..history import text_of, value_of
 from ..models import (
@@ -38,7 +38,7 @@ from ..models.changes import Arrival
 
 SLICE = 500
 FACTS: tuple[tuple[type[models.Model], str], ...] = ((Purchase, "purchase"), (Encounter, "encounter"))
-GO_WITH_THEM = {"Contact", "CustomValue", "PartyChange", "SearchLine", "DuplicatePair", "Arrival"}
+GO_WITH_THEM = {"Contact", "CustomValue", "PartyChange", "SearchLine", "DuplicatePair", "Arrival", "LastMet"}
 PLACES: dict[str, type[models.Model]] = {"unit": Unit, "touchpoint": Touchpoint, "membership": Membership}
 
 _others: dict[str, Callable[..., int]] = {}
@@ -92,7 +92,10 @@ def cleared(model: type[models.Model], batch: ImportBatch) -> int:
     while pks := list(rows.values_list("pk", flat=True)[:SLICE]):
         with transaction.atomic():
             Arrival.objects.filter(model=model.__name__, row__in=pks).delete()
-            model._default_manager.filter(pk__in=pks).delete()
+            gone = model._default_manager.filter(pk__in=pks)
+            met = list(gone.exclude(party=None).values_list("party", flat=True)) if model is Encounter else []
+            gone.delete()
+            lastmet.note(met)
         count += len(pks)
     return count
 

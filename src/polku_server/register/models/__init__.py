@@ -1,7 +1,7 @@
 """What the register remembers: places, parties, what happened with them, what they need and allow."""
 
 from .changes import Arrival, BulkEdit, DuplicatePair, DuplicateSearch, Merge, PartyChange, SavedView
-from .encounters import Encounter, Purchase, Referral
+from .encounters import Encounter, LastMet, Purchase, Referral
 from .fields import CustomField, CustomValue
 from .files import ImportBatch, ImportMapping, ImportRun
 from .needs import Agreed, CustomerGroup, GroupMembership, Need, Rival
@@ -25,6 +25,7 @@ __all__ = [
     "ImportBatch",
     "ImportMapping",
     "ImportRun",
+    "LastMet",
     "Membership",
     "Merge",
     "Need",

@@ -52,6 +52,17 @@ class Encounter(models.Model):
         indexes: ClassVar = [models.Index(fields=["party", "-id"], name="encounter_party")]
 
 
+class LastMet(models.Model):
+    """The day on which a party was last met, one row for each. `register.lastmet` alone writes here."""
+
+    party = models.OneToOneField(Party, on_delete=models.CASCADE, primary_key=True, related_name="last_met")
+    kind = models.CharField(max_length=12)  # the party's, which never changes: lists are of one kind
+    day = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "-day", "-party"], name="lastmet_list")]
+
+
 class Purchase(models.Model):
     """One purchase, or with a negative amount a return. Money is exact."""
 

@@ -43,6 +43,15 @@ class Need(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["party"],
+                condition=models.Q(retired_at=None, kind__in=("task", "challenge", "wish")),
+                name="need_open",
+            )
+        ]
+
 
 class Agreed(models.Model):
     """Something that we or the customer promised, with the day by which if one was said."""
@@ -63,6 +72,7 @@ class Agreed(models.Model):
     kept_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["party"], condition=models.Q(kept_at=None), name="agreed_open")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(due=None) | models.Q(due__gte=models.F("on")),

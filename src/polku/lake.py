@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -172,6 +173,7 @@ class Spark(Engine):
     def __init__(self, master: str = "local[2]") -> None:
         with extra("spark"):
             from pyspark.sql import SparkSession
+        _know_spark()
         self.session = (
             SparkSession.builder.master(master)
             .appName("polku")
@@ -188,6 +190,13 @@ class Spark(Engine):
     def close(self) -> None:
         """Stop the session."""
         self.session.stop()
+
+
+def _know_spark() -> None:
+    """Set the one option that Ibis asks for at every number with a point; its own way to it imports pandas."""
+    import ibis
+
+    ibis.options.pyspark = ibis.options.pyspark or SimpleNamespace(treat_nan_as_null=False)
 
 
 class extra:  # noqa: N801  # reads as a word in `with extra("spark")`

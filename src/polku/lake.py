@@ -12,7 +12,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -194,9 +193,12 @@ class Spark(Engine):
 
 def _know_spark() -> None:
     """Set the one option that Ibis asks for at every number with a point; its own way to it imports pandas."""
-    import ibis
+    from ibis.config import Config, options
 
-    ibis.options.pyspark = ibis.options.pyspark or SimpleNamespace(treat_nan_as_null=False)
+    class Spark(Config):  # type: ignore[misc]  # ibis has no types
+        treat_nan_as_null: bool = False
+
+    options.pyspark = options.pyspark or Spark()
 
 
 class extra:  # noqa: N801  # reads as a word in `with extra("spark")`

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
@@ -18,9 +19,11 @@ from ..govern.models import ConsentDecision
 from ..govern.policy import By, Permission
 from . import timeline
 from .history import spoken
-from .models import Encounter, Party, PartyChange, Purchase, Referral
+from .models import CustomField, Encounter, Party, PartyChange, Purchase, Referral
 from .models.parties import LANGUAGES, Channel
 from .timeline import Moment
+
+OWN = "custom:"  # before the key of one of the company's own fields
 
 
 def encounters(by: By, party: Party) -> Any:
@@ -106,7 +109,7 @@ def decisions(by: By, party: Party) -> Any:
 
 
 def allowed(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
-    """Say what was allowed or withdrawn, and by which channel."""
+    """Say what was allowed or withdrawn, by which channel and to whom."""
     for row in rows:
         purpose = PURPOSES.get(row.purpose)
         words = str(purpose.allows) if purpose else row.purpose
@@ -117,7 +120,7 @@ def allowed(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
             row.moment_at,
             row.pk,
             what % {"what": words},
-            about=tuple(map(str, filter(None, [channel]))),
+            about=tuple(map(str, filter(None, [channel, row.recipient]))),
         )
 
 
@@ -128,33 +131,41 @@ def changes(by: By, party: Party) -> Any:
 
 def changed(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001
     """Say which fields were changed together; from what to what, to those who see names."""
+    labels = own_labels(rows)
     words = spoken({(row.field, text) for row in rows for text in (row.before, row.after)}) if named else {}
     for (_at, _by), held in groupby(rows, key=lambda row: (row.at, row.by_id)):
         together = list(held)
         last = together[-1]
         who = (last.by.name,) if last.by else ()
         if not named:
-            parts: tuple[str, ...] = tuple(field_name(row.field) for row in reversed(together))
+            parts: tuple[str, ...] = tuple(field_name(row.field, labels) for row in reversed(together))
         else:
-            parts = tuple(line(row, words) for row in reversed(together))
+            parts = tuple(line(row, words, labels) for row in reversed(together))
         yield Moment(last.moment_day, last.moment_at, last.pk, _("Details changed"), parts=parts, about=who)
 
 
-def line(row: PartyChange, words: dict[tuple[str, str], str]) -> str:
+def own_labels(rows: list[Any]) -> dict[str, str]:
+    """Give what the company's own fields that were changed are called, by key; the store is asked once, if at all."""
+    keys = {row.field.removeprefix(OWN) for row in rows if row.field.startswith(OWN)}
+    return dict(CustomField.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+
+
+def line(row: PartyChange, words: dict[tuple[str, str], str], labels: dict[str, str]) -> str:
     """Say one change: what, from what, to what. Whom it belongs to may be somebody that the reader does not see."""
     if row.field == "parent":
-        return field_name(row.field)
+        return field_name(row.field, labels)
     before, after = (value_name(row.field, words[row.field, text]) for text in (row.before, row.after))
-    parts = {"field": field_name(row.field), "before": before, "after": after}
+    parts = {"field": field_name(row.field, labels), "before": before, "after": after}
     if not row.before:
         return _("%(field)s: %(after)s") % parts
     return _("%(field)s: %(before)s → %(after)s") % parts if row.after else _("%(field)s: %(before)s removed") % parts
 
 
-def field_name(field: str) -> str:
-    """Give what a field is called."""
-    if field.startswith("custom:"):
-        return capfirst(field.removeprefix("custom:").replace("_", " "))
+def field_name(field: str, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Give what a field is called; an own field that is no more, by its key."""
+    if field.startswith(OWN):
+        key = field.removeprefix(OWN)
+        return labels.get(key) or capfirst(key.replace("_", " "))
     if field == "group":
         return _("Customer group")
     known = {each.name: each.verbose_name for each in Party._meta.concrete_fields}

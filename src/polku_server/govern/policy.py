@@ -111,12 +111,18 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
 }
 
 _reaches: dict[tuple[type[Model], type], Rows] = {}
+_follows: dict[type[Model], tuple[type[Model], tuple[str, ...]]] = {}
 _below: list[Tree] = []
 
 
 def reaches(model: type[Model], reach: type, rows: Rows) -> None:
     """Say which rows of a model a reach holds; called by each stage once at start."""
     _reaches[model, reach] = rows
+
+
+def follows(model: type[Model], target: type[Model], *ways: str) -> None:
+    """Say that a row is reached where all that it points at by these ways is; called by each stage once at start."""
+    _follows[model] = target, ways
 
 
 def units_below(tree: Tree) -> None:
@@ -146,13 +152,17 @@ class Access:
         """Give the condition on a model's rows; one that no row meets where nothing is reached."""
         if self.everywhere(permission):
             return Q()
+        if model in _follows:
+            target, ways = _follows[model]
+            held = target._default_manager.filter(self.q(permission, target)).values("pk")
+            return Q(**{f"{way}__in": held for way in ways})
         found = Q(pk__in=[])
         for each in self.reach.get(permission, ()):
             rows = _reaches.get((model, type(each)))
-            held = rows(each) if rows else Q(pk__in=[])
-            if not held:  # an empty condition holds every row, and would be lost beside another
+            part = rows(each) if rows else Q(pk__in=[])
+            if not part:  # an empty condition holds every row, and would be lost beside another
                 return Q()
-            found |= held
+            found |= part
         return found
 
 

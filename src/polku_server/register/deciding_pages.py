@@ -53,7 +53,7 @@ def listed(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRe
 
 def seen(by: User) -> QuerySet[DuplicatePair]:
     """Give the pairs of whom the reader may see and change both."""
-    return both_seen(by, DuplicatePair.objects.select_related("left__unit", "right__unit"), "left", "right")
+    return both_seen(by, DuplicatePair.objects.select_related("left__unit", "right__unit"))
 
 
 def waiting(by: User) -> QuerySet[DuplicatePair]:
@@ -63,7 +63,7 @@ def waiting(by: User) -> QuerySet[DuplicatePair]:
 
 def merges(by: User) -> QuerySet[Merge]:
     """Give the merges of whom the reader may see and change both."""
-    return both_seen(by, Merge.objects.select_related("kept", "gone", "by"), "kept", "gone")
+    return both_seen(by, Merge.objects.select_related("kept", "gone", "by"))
 
 
 def page(rows: QuerySet[DuplicatePair], after: str) -> tuple[list[DuplicatePair], str]:

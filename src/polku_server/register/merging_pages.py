@@ -55,7 +55,7 @@ def customer(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def asked(request: HttpRequest, party: Party, problem: str = "", status: int = 200) -> HttpResponse:
     """Ask for the other one; what was typed is written down nowhere."""
     typed, by = request.GET.get("q", "").strip()[:MOST_TYPED], reader(request)
-    others = both_seen(by, Party.objects.filter(kind=party.kind).exclude(pk=party.pk), "pk")
+    others = both_seen(by, Party.objects.filter(kind=party.kind).exclude(pk=party.pk))
     context = {
         "title": _("Merge with another"),
         "lead": _("Find the other entry of this customer. You will see both side by side before anything is merged."),

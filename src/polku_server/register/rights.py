@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from ..govern.models import ConsentDecision, Disclosure
-from ..govern.policy import Accounts, Guest, Serving, Units, reaches, units_below
+from ..govern.policy import Accounts, Guest, Serving, Units, follows, reaches, units_below
 from .models import (
     Agreed,
     Contact,
@@ -37,11 +37,9 @@ OF_A_PARTY: dict[type[Model], str] = {
     Contact: "party__",
     CustomValue: "party__",
     Disclosure: "party__",
-    DuplicatePair: "left__",
     Encounter: "party__",
     GroupMembership: "party__",
     Membership: "person__",
-    Merge: "kept__",
     Need: "party__",
     Party: "",
     PartyChange: "party__",
@@ -49,6 +47,7 @@ OF_A_PARTY: dict[type[Model], str] = {
     Referral: "referrer__",
     Rival: "party__",
 }
+OF_TWO: dict[type[Model], tuple[str, str]] = {DuplicatePair: ("left", "right"), Merge: ("kept", "gone")}
 AT_A_UNIT = (Encounter, Purchase)
 
 
@@ -94,6 +93,8 @@ def register() -> None:
         reaches(model, Units, partial(at_units if model in AT_A_UNIT else of_units, way=way))
         reaches(model, Accounts, partial(of_accounts, way=way))
         reaches(model, Serving, partial(of_serving, way=way))
+    for both, ways in OF_TWO.items():
+        follows(both, Party, *ways)
     reaches(Unit, Units, lambda held: Q(pk__in=held.ids))
     reaches(Unit, Accounts, lambda held: Q())
     reaches(Unit, Serving, lambda held: Q())

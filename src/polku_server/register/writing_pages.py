@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..govern import audit, policy
 from ..govern.policy import Permission
-from . import actions
+from . import actions, editing
 from .alike import alike
 from .forms import PartyForm
 from .models import Party
@@ -84,19 +84,41 @@ def added(form: PartyForm, details: dict[str, Any], *, by: Any) -> Party:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change a customer's details, contacts and the company's own fields."""
     by, party = reader(request), party_at(request, public_id, Permission.EDIT)
-    form = PartyForm(request.POST or None, kind=party.kind, by=by, party=party, initial=initial(party))
+    shown = editing.seen(request.POST.get("seen", ""), party)
+    form = asked(request, party, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            changed(party, form, by=by)
+            changed(party, form, by=by, shown=shown)
+        except editing.Stale:
+            return stale(request, party, shown or {})
         except ValidationError as refused:
             form.refused(refused)
         else:
             return redirect("customer", party.public_id)
     elif request.method != "POST":
         audit.seen(by, party)
+    return written(request, party, form, request.POST.get("seen") or editing.stamp(party))
+
+
+def asked(request: HttpRequest, party: Party, data: QueryDict | None) -> PartyForm:
+    """Give the form of a customer."""
+    return PartyForm(data, kind=party.kind, by=reader(request), party=party, initial=initial(party))
+
+
+def written(request: HttpRequest, party: Party, form: PartyForm, seen: str, **context: Any) -> HttpResponse:
+    """Write the page of a customer who is changed."""
     title = Party.objects.get(pk=party.pk).name  # a refused value is in the form, not in the heading
-    context = {"title": title, "kicker": _("Customers"), "form": form, "party": party, "button": _("Save")}
-    return render(request, "register/party.html", context, status=422 if form.errors else 200)
+    context |= {"title": title, "kicker": _("Customers"), "form": form, "party": party, "seen": seen}
+    status = 409 if "meanwhile" in context else 422 if form.errors else 200
+    return render(request, "register/party.html", context | {"button": _("Save")}, status=status)
+
+
+def stale(request: HttpRequest, party: Party, shown: dict[str, str]) -> HttpResponse:
+    """Tell what somebody else changed meanwhile, keep what was typed, and let the next press save."""
+    party = party_at(request, party.public_id, Permission.EDIT)  # as it stands now
+    form = asked(request, party, editing.brought_up(request.POST, shown, party))
+    told = list(editing.meanwhile(party, shown, request.POST))
+    return written(request, party, form, editing.stamp(party), meanwhile=told, who=editing.who(party))
 
 
 def initial(party: Party) -> dict[str, Any]:
@@ -108,8 +130,9 @@ def initial(party: Party) -> dict[str, Any]:
 
 
 @transaction.atomic
-def changed(party: Party, form: PartyForm, *, by: Any) -> None:
-    """Write all that the form holds, or nothing."""
+def changed(party: Party, form: PartyForm, *, by: Any, shown: dict[str, str] | None) -> None:
+    """Write all that the form holds, or nothing; editing.Stale if somebody else was here meanwhile."""
+    editing.demand_fresh(party, shown)
     for row in form.dropped():
         actions.remove_contact(row, by=by)
     for channel, value in form.contacts():

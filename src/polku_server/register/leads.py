@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
-
-from .listed import listed
-from .models.searched import SearchNumber, SearchPosting
+from .listed import Condition, any_of, firsts
 from .typed import WIDE, Round, Term
 
 MANY = 20_000  # parties of one word that are looked at
+NUMEROUS = 8000  # parties of a single word, counted no further: they stand in order
 WORTH = 1000  # parties whose lines are read at once; of more, the other words' parties are asked first
 EACH = 16  # words whose newest parties are asked one by one
 FIRST, GROWTH, LONGEST = 100, 4, 5000  # of a slice: when many have the words, the newest will do
+HELD = "SELECT p.party_key FROM polku_searchposting p WHERE "
+ALSO = " AND EXISTS (SELECT 1 FROM polku_searchposting o WHERE o.word_id = %s AND o.party_key = p.party_key)"
 
 
 @dataclass
@@ -29,20 +29,13 @@ class Lead:
     @cached_property
     def words(self) -> dict[int, str]:
         """The words of the vocabulary that answer."""
-        known = self.term.words(self.how, self.using)
-        return {} if known is None else dict(known.values_list("pk", "text")[: WIDE + 1])
+        return dict(self.term.words(self.how, self.using))
 
     @cached_property
-    def postings(self) -> QuerySet[SearchPosting, int]:
-        """Who has the words."""
-        held = SearchPosting.objects.using(self.using)
+    def has(self) -> Condition:
+        """The condition that a party has one of the words."""
         # one word is named plainly: SQLite then goes straight to a party, behind a list it reads all of a word's
-        held = (
-            held.filter(word=self.word)
-            if len(self.words) == 1
-            else held.filter(word__in=listed(self.words, self.using))
-        )
-        return held.values_list("party_key", flat=True)
+        return ("p.word_id = %s", [self.word]) if len(self.words) == 1 else any_of("p.word_id", self.words, self.using)
 
     @cached_property
     def by_number(self) -> list[int]:
@@ -50,7 +43,8 @@ class Lead:
         asked = self.term.numbers(self.how)
         if asked is None:
             return []
-        return list(SearchNumber.objects.using(self.using).filter(asked).values_list("party_key", flat=True)[:MANY])
+        sql, parameters = asked
+        return firsts(f"SELECT party_key FROM polku_searchnumber WHERE {sql} LIMIT {MANY}", parameters, self.using)  # noqa: S608
 
     @property
     def word(self) -> int:
@@ -70,13 +64,17 @@ class Lead:
     @cached_property
     def size(self) -> int:
         """How many there are, counted to where they are no longer looked at."""
-        return self.few if self.few <= WORTH else self.counted(MANY)
+        return self.few if self.few <= WORTH else self.counted(NUMEROUS if self.alone else MANY)
 
     def counted(self, most: int) -> int:
         """Count to one more than the most."""
         if len(self.words) > WIDE:
             return most + 1
-        return min(most + 1, len(self.by_number) + (self.postings[: most + 1].count() if self.words else 0))
+        if not self.words:
+            return min(most + 1, len(self.by_number))
+        has, parameters = self.has
+        some = f"SELECT count(*) FROM (SELECT 1 FROM polku_searchposting p WHERE {has} LIMIT {most + 1}) AS counted"  # noqa: S608
+        return min(most + 1, len(self.by_number) + firsts(some, parameters, self.using)[0])
 
     @property
     def crowded(self) -> bool:
@@ -86,33 +84,40 @@ class Lead:
     @cached_property
     def keys(self) -> frozenset[int]:
         """Everybody, or of too many the newest of each word, or some."""
+        found = frozenset(self.by_number)
         if self.crowded and len(self.words) <= EACH:
-            newest = (self.postings.filter(word=pk).order_by("-party_key")[: MANY // EACH] for pk in self.words)
-            return frozenset(self.by_number).union(*newest)
-        return frozenset(self.by_number).union(self.postings[:MANY] if self.words else ())
+            newest = f"{HELD} p.word_id = %s ORDER BY p.party_key DESC LIMIT {MANY // EACH}"
+            return found.union(*(firsts(newest, [word], self.using) for word in self.words))
+        has, parameters = self.has
+        return found.union(firsts(f"{HELD} {has} LIMIT {MANY}", parameters, self.using) if self.words else ())
 
     def newest(self, others: Sequence[Lead] = ()) -> Iterator[Sequence[int]]:
         """Give the parties in slices, the newest first; of one word those who have the others' only words, too."""
-        return self.streamed(others) if self.alone else slices(sorted(self.keys, reverse=True))
+        if self.alone or (self.words and not self.by_number and not self.crowded):
+            return self.streamed(others)
+        return slices(sorted(self.keys, reverse=True))
 
     def streamed(self, others: Sequence[Lead]) -> Iterator[Sequence[int]]:
-        """Give the parties of the only word, as the index holds them."""
-        keys = self.postings.order_by("-party_key")
-        for other in others:
-            has = SearchPosting.objects.filter(word=other.word, party_key=OuterRef("party_key"))
-            keys = keys.filter(Exists(has))
-        some, size = list(keys[:FIRST]), FIRST
-        while some:
-            yield some
+        """Give the parties of the words, as the store puts them in order."""
+        has, parameters = self.has
+        asked = HELD + has + ALSO * len(others)
+        parameters = [*parameters, *(other.word for other in others)]
+        size, beyond = FIRST, ""
+        while True:
+            sql = f"{asked}{beyond} ORDER BY p.party_key DESC LIMIT {size}"
+            some = firsts(sql, parameters, self.using)
+            if some:
+                yield list(dict.fromkeys(some))
             if len(some) < size:
                 return
-            size = min(size * GROWTH, LONGEST)
-            some = list(keys.filter(party_key__lt=some[-1])[:size])
+            parameters = [*parameters, some[-1]] if not beyond else [*parameters[:-1], some[-1]]
+            beyond, size = " AND p.party_key < %s", min(size * GROWTH, LONGEST)
 
     def among(self, keys: Collection[int]) -> Collection[int]:
         """Give those of the parties that this word may mean, too; all of them where only their lines can tell."""
         if self.alone:
-            return set(self.postings.filter(party_key__in=listed(sorted(keys), self.using)))
+            sql, parameters = any_of("p.party_key", sorted(keys), self.using)
+            return set(firsts(f"{HELD} p.word_id = %s AND {sql}", [self.word, *parameters], self.using))
         return keys if self.crowded else self.keys.intersection(keys)
 
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Max, QuerySet, Value
-from django.db.models.functions import StrIndex
+from django.db.models import QuerySet
 
 from . import leads
 from .folding import neighbours
 from .leads import Lead
-from .listed import listed
+from .listed import Condition, any_of, firsts, listed, told
 from .models import Party
-from .models.searched import SearchLine
-from .typed import Round, Term, terms
+from .typed import INDEX, Round, Term, terms, vendor
 
 LIMIT = 20
 ENOUGH = 5  # of one word found as typed: nobody is thought to have hit a wrong key
@@ -162,25 +160,27 @@ class Look:
 
     def read(self, keys: Iterable[int], unread: list[Lead]) -> list[int]:
         """Give those of the parties whose lines hold the words."""
-        lines = holding(SearchLine.objects.using(self.using).filter(pk__in=listed(keys, self.using)), unread)
+        sql, parameters = holding(any_of("party_id", keys, self.using), unread, self.using)
         guessed = {text for lead in unread if lead.how is Round.TYPO for text in lead.words.values()}
         if not guessed:
-            return list(lines.values_list("pk", flat=True))
-        return [pk for pk, line in lines.values_list("pk", "line") if not guessed.isdisjoint(line.split())]
+            return firsts(f"SELECT party_id FROM polku_searchline WHERE {sql}", parameters, self.using)  # noqa: S608
+        lines = told(f"SELECT party_id, line FROM polku_searchline WHERE {sql}", parameters, self.using)  # noqa: S608
+        return [pk for pk, line in lines if not guessed.isdisjoint(line.split())]
 
     def newest(self, met: list[Lead]) -> Iterable[int]:
         """Give whoever is among the newest parties of all, when so many have each word that some will be."""
-        lines = SearchLine.objects.using(self.using)
-        top = lines.aggregate(top=Max("pk"))["top"] or 0
-        held = holding(lines.filter(pk__gt=top - leads.MANY), met).order_by("-pk").values_list("pk", flat=True)
+        top = firsts("SELECT max(party_id) FROM polku_searchline", [], self.using)[0] or 0
+        sql, parameters = holding(("party_id > %s", [top - leads.MANY]), met, self.using)
+        most = f"LIMIT {leads.FIRST}" if self.parties is None else ""
+        found = f"SELECT party_id FROM polku_searchline WHERE {sql} ORDER BY party_id DESC {most}"  # noqa: S608
+        held = firsts(found, parameters, self.using)
         if self.parties is None:
-            return held[: leads.FIRST]
+            return held
         return self.parties.filter(pk__in=listed(held, self.using)).order_by("-pk").values_list("pk", flat=True)
 
 
-def holding(lines: QuerySet[SearchLine], met: list[Lead]) -> QuerySet[SearchLine]:
-    """Narrow to lines that hold every word as its round asks; a word with a letter wrong is not looked for."""
-    for n, lead in enumerate(lead for lead in met if lead.how is not Round.TYPO):
-        place = StrIndex("line", Value(lead.term.pattern(lead.how)))
-        lines = lines.alias(**{f"place{n}": place}).filter(**{f"place{n}__gt": 0})
-    return lines
+def holding(among: Condition, met: list[Lead], using: str) -> Condition:
+    """Narrow lines to those that hold every word as its round asks; a word with a letter wrong is not looked for."""
+    sql, parameters = among
+    patterns = [lead.term.pattern(lead.how) for lead in met if lead.how is not Round.TYPO]
+    return sql + f" AND {INDEX[vendor(using)]}(line, %s) > 0" * len(patterns), [*parameters, *patterns]

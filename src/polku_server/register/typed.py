@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db import connections
 
 from .folding import LONGEST, backwards, fold, grams, neighbours, phone, pieces, whole
-from .listed import listed
-from .models.searched import SearchGram, SearchWord
+from .listed import Condition, any_of, told
 
 MOST_TYPED, MOST_TERMS = 100, 6
 INSIDE_FROM, TYPO_FROM = 3, 4  # letters: with fewer, half the vocabulary would answer
 WIDE = 3000  # words that are taken up
+INDEX = {"sqlite": "instr", "postgresql": "strpos"}  # where a text stands in another; 0 is nowhere
+COUNTED = 2000  # words that have the same three letters, counted no further
 LAST = "\U0010ffff"  # after every letter
 COMMONEST = "ainetslokumrvhjpydgbfcwxzq"  # letters of Finnish names, the commonest first
 DIALLED = re.compile(r"[-+()/.\d]*\d[-+()/.\d]*")
@@ -54,47 +56,65 @@ class Term:
             return f" {self.text} "
         return self.text if how is Round.INFIX and len(self.text) >= INSIDE_FROM else f" {self.text}"
 
-    def words(self, how: Round, using: str) -> QuerySet[SearchWord] | None:
-        """Give the words of the vocabulary that answer; None when a word cannot."""
-        known, text = SearchWord.objects.using(using), self.leads
-        if how is Round.TYPO:
-            return known.filter(text__in=listed(sorted(neighbours(text)), using))
+    def words(self, how: Round, using: str) -> list[tuple[int, str]]:
+        """Give keys and texts of the vocabulary's words that answer, one more than are taken up."""
+        text = self.leads
         if how is Round.INFIX and len(text) >= INSIDE_FROM:
             return inside(text, using)
-        if "@" in self.text:
-            return None
-        return known.filter(text=text[:LONGEST]) if how is Round.EXACT else known.filter(between("text", text))
+        if how is Round.TYPO:
+            asked = any_of("text", sorted(neighbours(text)), using)
+        elif "@" in self.text:
+            return []
+        else:
+            asked = ("text = %s", [text[:LONGEST]]) if how is Round.EXACT else between("text", text)
+        return told(f"SELECT id, text FROM polku_searchword WHERE {asked[0]} LIMIT {WIDE + 1}", asked[1], using)  # noqa: S608
 
-    def numbers(self, how: Round) -> Q | None:
+    def numbers(self, how: Round) -> Condition | None:
         """Give the condition on numbers and addresses; None when they cannot answer."""
         if how is Round.TYPO or (self.text.isalpha() and how is not Round.PREFIX):
             return None
         key = whole(self.text) if "@" in self.text else self.text[:40]
         if how is Round.EXACT:
-            return Q(key=key)
+            return "key = %s", [key]
         if how is Round.PREFIX or not self.text.isdecimal() or len(self.text) < INSIDE_FROM:
             return between("key", key)
-        return between("key", key) | between("key", backwards(self.text))
+        (forwards, ends), (backward, begins) = between("key", key), between("key", backwards(self.text))
+        return f"({forwards}) OR ({backward})", [*ends, *begins]
 
 
-def between(column: str, text: str) -> Q:
+def between(column: str, text: str) -> Condition:
     """Give the condition that a column begins with a text: a range, which every index can follow."""
-    return Q(**{f"{column}__gte": text, f"{column}__lt": text + LAST})
+    return f"{column} >= %s AND {column} < %s", [text, text + LAST]
 
 
-def inside(text: str, using: str) -> QuerySet[SearchWord]:
-    """Give the words that hold some letters, through the three of them that seem the rarest."""
-    rarest = max(sorted(grams(text)), key=rarity)
-    holding = SearchGram.objects.using(using).filter(gram=rarest).values_list("word_id", flat=True)
+def inside(text: str, using: str) -> list[tuple[int, str]]:
+    """Give the words that hold some letters, through the three of them that fewest words have."""
+    rarest = min(sorted(grams(text)), key=lambda gram: (held_by(gram, using), -rarity(gram)))
+    holding = "SELECT word_id, gram FROM polku_searchgram WHERE gram = %s"
     if len(text) == INSIDE_FROM:
-        holding = holding[: WIDE + 1]  # all of these hold it; more are not taken up
+        return told(f"{holding} LIMIT {WIDE + 1}", [rarest], using)  # all of these hold it
     # two questions: PostgreSQL would join by reading the whole vocabulary
-    words = SearchWord.objects.using(using).filter(pk__in=listed(holding, using))
-    return words.filter(text__contains=text) if len(text) > INSIDE_FROM else words
+    sql, parameters = any_of("id", (word for word, _ in told(holding, [rarest], using)), using)
+    found = (
+        f"SELECT id, text FROM polku_searchword WHERE {sql} AND {INDEX[vendor(using)]}(text, %s) > 0 LIMIT {WIDE + 1}"  # noqa: S608
+    )
+    return told(found, [*parameters, text], using)
+
+
+@lru_cache(maxsize=20_000)
+def held_by(gram: str, using: str) -> int:
+    """Give how many words have three letters, counted to where a guess does; kept, as only an order hangs on it."""
+    some = f"SELECT 1 FROM polku_searchgram WHERE gram = %s LIMIT {COUNTED}"  # noqa: S608
+    return int(told(f"SELECT count(*) FROM ({some}) AS counted", [gram], using)[0][0])  # noqa: S608
+
+
+def vendor(using: str) -> str:
+    """Give the kind of a store."""
+    return str(connections[using].vendor)
 
 
 def rarity(gram: str) -> int:
-    """Give how rare three letters are in Finnish: counting them would cost more than a guess that is off."""
+    """Give how rare three letters are in Finnish: of those that many words have, a guess will do."""
     return sum(COMMONEST.find(letter) % 26 for letter in gram)
 
 

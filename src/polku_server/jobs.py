@@ -20,7 +20,7 @@ def main() -> None:
     django.setup()
     from django.db import Error, connection
 
-    from .govern import audit, mail
+    from .govern import audit, mail, sign_in_forgotten
     from .govern.audit_jobs import Sealing
     from .govern.calling_jobs import Tidying
     from .govern.sign_in_jobs import Ending
@@ -32,6 +32,7 @@ def main() -> None:
 
     audit.come_by("jobs")
     sealing, rest = Sealing(), (Tidying(), Expiring(), Ending())
+    letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
@@ -39,7 +40,7 @@ def main() -> None:
     duplicates_jobs.begin(stopping)
     while not stopping:
         try:
-            done = drain() + sealing.step() + mail.drain() + my_data_mail.drain() + sum(each.step() for each in rest)
+            done = drain() + sealing.step() + sum(send() for send in letters) + sum(each.step() for each in rest)
         except Error:
             log.exception("the store did not answer")
             connection.close()

@@ -20,6 +20,7 @@ from .govern.models import (
 from .govern.users_models import (
     Letter,
     OutsideName,
+    PasswordWish,
     SignedIn,
     Tally,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "OwnLinkWish",
     "Party",
     "PartyChange",
+    "PasswordWish",
     "Pending",
     "Purchase",
     "Referral",

@@ -50,6 +50,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_EMAIL_NOTIFICATIONS = "none", False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+PASSWORD_RESET_TIMEOUT = 3600  # seconds: how long the link of a forgotten password opens
 ACCOUNT_SESSION_REMEMBER, ACCOUNT_REAUTHENTICATION_REQUIRED = True, True
 ACCOUNT_FORMS = {
     "login": "polku_server.govern.sign_in_forms.PasswordForm",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from polku_server.govern import sign_in
+from polku_server.govern import sign_in, sign_in_forgotten
 from polku_server.govern.api_keys import SCOPES, make_key, revoke
 from polku_server.models import (
     BulkEdit,
@@ -69,6 +69,14 @@ MISSING = "nothing-so-named"  # as long as a name in an address is
 WORDS = ("answers", "people", "audit", "csv", "pdf", "nps", "csat", "ces")  # stand in addresses as they are
 
 
+def forgetful() -> dict[str, dict[str, str]]:
+    """Give somebody who forgot a password, and the token of the link that they got."""
+    user = house.user("Forgetful Person")
+    user.password = "pbkdf2_sha256$1$salt$digest"
+    user.save()
+    return {"forgetful": {"own": user.public_id}, "token": {"own": sign_in_forgotten.tokens.make_token(user)}}
+
+
 class World:
     """Who reads, and what there is; ``things[kind]["own"]`` is of all who are limited, ``"foreign"`` of none."""
 
@@ -87,6 +95,7 @@ class World:
             "mine": {"own": my_data_links.make(Party.objects.create(name="Holder Of A Link"))},
             "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
         }
+        self.things |= forgetful()
         self.settings()
         self.customers()
         self.clients = {who: signed_in(user) for who, user in self.users.items()} | {"nobody": Client()}

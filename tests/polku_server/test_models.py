@@ -36,6 +36,7 @@ PATHS_TO_A_PERSON = {
     "OutsideName",  # what an identity provider calls a user
     "Merge",
     "Need",
+    "PasswordWish",  # the address of whoever asks for a new password, known or not
     "Party",
     "PartyChange",
     "Pending",

@@ -29,6 +29,8 @@ VERBS = {
     "removed totp": pgettext_lazy("audit", "removed the app for codes"),
     "removed webauthn": pgettext_lazy("audit", "removed a passkey"),
     "reset": pgettext_lazy("audit", "made every way in void"),
+    "sent a link for a new password": pgettext_lazy("audit", "sent a link for a new password"),
+    "set a forgotten password": pgettext_lazy("audit", "set a forgotten password"),
     "set a password": pgettext_lazy("audit", "set a password"),
     "signed in": pgettext_lazy("audit", "signed in"),
     "took a role": pgettext_lazy("audit", "took a role away"),

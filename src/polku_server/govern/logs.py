@@ -5,7 +5,7 @@ import re
 import traceback
 from types import TracebackType
 
-SECRET_PATH = re.compile(r"(/(?:sign-in|v|omat)/)[^\s/?'\"]+")
+SECRET_PATH = re.compile(r"(/(?:sign-in(?:/forgotten/[^\s/?'\"]+)?|v|omat)/)[^\s/?'\"]+")
 QUERY = re.compile(r"(/[^\s?'\"]*)\?[^\s'\"]*")
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -70,6 +70,7 @@ class SignIn(LoginView):
         context = {
             "title": _("Sign in"),
             "passkeys": settings.PASSKEYS,
+            "mail": bool(settings.MAIL),
             "refused": REFUSALS.get(self.request.GET.get("refused", "")),
             "onward": urlencode({"next": self.get_next_url() or "/"}),
             "provider": settings.POLKU["POLKU_OIDC_ISSUER"]

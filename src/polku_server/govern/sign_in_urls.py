@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import accounts_pages, sign_in_pages
+from . import accounts_pages, sign_in_forgotten_pages, sign_in_pages
 
 again = [
     path("account/again/", accounts_pages.again_by_password, name="account_reauthenticate"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("sign-in/passkey/", sign_in_pages.passkey, name="mfa_login_webauthn"),
     path("sign-in/provider/", sign_in_pages.to_provider, name="provider"),
     path("sign-in/provider/callback/", sign_in_pages.from_provider, name="provider-callback"),
+    path("sign-in/forgotten/", sign_in_forgotten_pages.ask, name="forgotten"),
+    path("sign-in/forgotten/<str:public_id>/<str:token>/", sign_in_forgotten_pages.set_again, name="forgotten-set"),
     path("account/", accounts_pages.account, name="account"),
     path("account/name/", accounts_pages.rename, name="account-name"),
     path("account/password/", accounts_pages.password, name="account-password"),

@@ -40,6 +40,19 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
+class PasswordWish(models.Model):
+    """Somebody typed an address and wishes for a new password; answered by jobs, then deleted.
+
+    Who has the address is looked up there: asking takes as long whether a user has it or nobody.
+    """
+
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    made_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+
 class Tally(models.Model):
     """Tries counted until a time; the key is a digest, so that no address stands here."""
 

@@ -33,6 +33,7 @@ class Polku(AppConfig):
         from .register import exports as customer_lists
         from .register import moments as of_meeting
         from .register import rights as of_customers
+        from .register import staff as of_staff
         from .register import tables as registered
         from .ui import shell
 
@@ -42,6 +43,7 @@ class Polku(AppConfig):
         of_customers.register()
         of_answers.register()
         of_who_they_are.register()
+        of_staff.register()
         of_what_was_said.register()
         erasure.after[:] = [ledger.sync]
         hooks.register()

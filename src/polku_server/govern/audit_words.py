@@ -15,6 +15,7 @@ VERBS = {
     "deactivated": pgettext_lazy("audit", "closed the account"),
     "ended a session": pgettext_lazy("audit", "ended a session"),
     "ended other sessions": pgettext_lazy("audit", "ended the other sessions"),
+    "erased a user": pgettext_lazy("audit", "erased a closed account"),
     "failed to sign in": pgettext_lazy("audit", "failed to sign in"),
     "gave a role": pgettext_lazy("audit", "gave a role"),
     "invited": pgettext_lazy("audit", "invited a user"),

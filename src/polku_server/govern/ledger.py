@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ..store.backup import LEDGER
-from . import erasure
+from . import erasure, users_erasing
 from .models import Erasure
 
 
@@ -79,6 +79,8 @@ def replay() -> int:
 
 def again(pseudonyms: Iterable[str]) -> Iterator[str]:
     """Forget those that are there."""
+    pseudonyms = list(pseudonyms)
     for party in erasure.held(pseudonyms):
         erasure.forget(party)
         yield party.pseudonym
+    yield from users_erasing.again(pseudonyms)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from . import audit, policy, sign_in, sign_in_sessions
+from . import audit, policy, sign_in, sign_in_sessions, users_erasing
 from .models import Grant, Role, SignInLink, User
 from .policy import Permission
 from .users_models import Letter
@@ -66,6 +66,12 @@ def send_again(by: User | None, user: User) -> str:
     return send(user, Letter.Kind.INVITATION)
 
 
+def only_known(user: User) -> None:
+    """Refuse to bring somebody back who was erased."""
+    if users_erasing.erased(user):
+        raise ValidationError(_("This account was erased. Invite the person anew."), "erased")
+
+
 def only_active(user: User) -> None:
     """Refuse to send a way in to somebody who is closed out."""
     if not user.is_active:
@@ -76,6 +82,7 @@ def only_active(user: User) -> None:
 def change_address(by: User | None, user: User, *, email: str) -> None:
     """Change the address that somebody signs in with and gets letters at: an administrator's deed."""
     policy.demand(by, Permission.USERS)
+    only_known(user)
     user.email = email.strip().lower()
     user.full_clean()
     user.save(update_fields=["email"])
@@ -86,6 +93,7 @@ def change_address(by: User | None, user: User, *, email: str) -> None:
 def give(by: User | None, user: User, *, role: str, **limits: Any) -> Grant:
     """Give a role."""
     policy.demand(by, Permission.USERS)
+    only_known(user)
     grant = Grant(user=user, role=role, **limits)
     grant.full_clean()
     grant.save()
@@ -122,6 +130,7 @@ def deactivate(by: User | None, user: User) -> None:
 def reactivate(by: User | None, user: User) -> None:
     """Let somebody in again, with the roles and the ways of signing in that they had."""
     policy.demand(by, Permission.USERS)
+    only_known(user)
     User.objects.filter(pk=user.pk).update(is_active=True)
     user.is_active = True
     audit.record(by, "reactivated", user)

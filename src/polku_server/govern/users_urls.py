@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import users_pages
+from . import users_erasing_pages, users_pages
 
 urlpatterns = [
     path("govern/users/", users_pages.listed, name="users"),
     path("govern/users/invite/", users_pages.invite, name="user-invite"),
+    path("govern/users/closed/", users_erasing_pages.closed, name="users-closed"),
+    path("govern/users/<str:public_id>/erase/", users_erasing_pages.erase, name="user-erase"),
     path("govern/users/<str:public_id>/", users_pages.one, name="user"),
     path("govern/users/<str:public_id>/address/", users_pages.change_address, name="user-address"),
     path("govern/users/<str:public_id>/give/", users_pages.give, name="user-give"),

@@ -27,6 +27,7 @@ from polku_server.models import (
     Membership,
     Merge,
     Need,
+    OwnLink,
     Party,
     Served,
     SignedIn,
@@ -171,6 +172,7 @@ class World:
             "membership": Membership.objects.create(person=person, organisation=organisation),
             "contact": contact,
             "need": Need.objects.create(party=person, kind="goal", words=f"{name} goal", basis="stated", on=today),
+            "ownlink": OwnLink.objects.create(party=person, until=timezone.now() + timedelta(days=9)),
             "encounter": Encounter.objects.create(key=f"{name} 1", party=person, happened_on=today),
             **self.written_twice(person, **fields),
         }

@@ -32,6 +32,7 @@ PATHS_TO_A_PERSON = {
     "ImportRun",  # by: the user who imports; a file that holds people until it is read
     "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed
     "Membership",
+    "OwnLink",
     "OwnLinkWish",  # the address of whoever asks for a link, known or not
     "OutsideName",  # what an identity provider calls a user
     "Merge",

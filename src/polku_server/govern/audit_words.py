@@ -49,6 +49,7 @@ VERBS = {
     "gave own data": pgettext_lazy("audit", "the customer downloaded the data"),
     "made key": pgettext_lazy("audit", "made a key"),
     "made own link": pgettext_lazy("audit", "made a link to the customer's own data"),
+    "revoked own link": pgettext_lazy("audit", "revoked a link to the customer's own data"),
     "revoked key": pgettext_lazy("audit", "revoked a key"),
     "withdrew consent": pgettext_lazy("audit", "recorded a withdrawal"),
     "worded consent": pgettext_lazy("audit", "added a wording of a consent"),

@@ -1,6 +1,7 @@
 """The signed link to a customer's own data: it names the customer and its last day, and is the only key.
 
-Nothing of a link is stored. It ends by its day, when the customer is erased, and, if it went out by mail, when
+Nothing of a link that goes out by mail is stored; of one that staff made, a row that holds no secret and can be
+revoked. A link ends by its day, when the customer is erased, when its row is gone, and, if it went out by mail, when
 the address that it went to is no contact of the customer any more. One of a customer who was merged away opens
 the kept one: see docs/how-to/consents-and-own-data.md.
 """
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from ..register.models import Contact, Party
+from ..register.models import Contact, OwnLink, Party
 
 LIVES = timedelta(days=90)
 FORM_LIVES = timedelta(hours=24)
@@ -53,10 +54,10 @@ def signer() -> signing.Signer:
     return signing.Signer(salt=SALT, sep=".")
 
 
-def make(party: Party, sent_to: str = "") -> str:
-    """Give a link's token; ``sent_to`` is the key of the address that it is sent to."""
-    until = int(time.time() + LIVES.total_seconds())
-    return signer().sign(f"{party.public_id}.{until}.{mark(sent_to)}")
+def make(party: Party, sent_to: str = "", *, row: OwnLink | None = None) -> str:
+    """Give a link's token; ``sent_to`` is the key of the address that it is sent to, ``row`` what can revoke it."""
+    until = int(row.until.timestamp() if row else time.time() + LIVES.total_seconds())
+    return signer().sign(f"{party.public_id}.{until}.{row.public_id if row else mark(sent_to)}")
 
 
 def mark(key: str) -> str:
@@ -78,7 +79,12 @@ def opened(token: str) -> Opened | None:
         return None
     contacts = tuple(party.contacts.order_by("pk"))
     sent_to = next((each for each in contacts if each.channel == "email" and mark(each.key) == marked), None)
-    return Opened(token, party, contacts, sent_to) if sent_to or not marked else None
+    return Opened(token, party, contacts, sent_to) if sent_to or not marked or stands(party, marked) else None
+
+
+def stands(party: Party, named: str) -> bool:
+    """Tell whether a link that staff made has not been revoked."""
+    return OwnLink.objects.filter(party=party, public_id=named).exists()
 
 
 def form_token(about: str, **shown: Any) -> str:

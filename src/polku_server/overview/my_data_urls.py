@@ -12,4 +12,9 @@ urlpatterns = [
     path("omat/<str:token>/download", my_data_pages.download, name="my-data-download"),
     path("omat/<str:token>/erase", my_data_pages.erase, name="my-data-erase"),
     path("register/customers/<str:public_id>/own-link/", my_data_staff.link, name="own-link"),
+    path(
+        "register/customers/<str:public_id>/own-link/<str:link_id>/revoke/",
+        my_data_staff.revoke,
+        name="own-link-revoke",
+    ),
 ]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,7 @@ from . import actions, dealings, timeline
 from .dealings_forms import FORMS
 from .deciding_pages import merges, told
 from .forms import EncounterForm, MembershipForm, NeedForm, Shaped
-from .models import CustomerGroup, CustomField, Encounter, Membership, Need, Party
+from .models import CustomerGroup, CustomField, Encounter, Membership, Need, OwnLink, Party
 from .models.parties import Channel
 from .seeing import Names, party_at, reader, row_at
 from .typing_in import shown
@@ -63,6 +64,7 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         "can_edit": policy.allows(by, Permission.EDIT),
         "can_brief": policy.allows(by, Permission.BRIEF),
         "can_forget": policy.allows(by, Permission.FORGET),
+        "own_links": own_links(party) if policy.allows(by, Permission.FORGET) else [],
         "encounter": forms.get("encounter") or EncounterForm(party=party, by=by),
         "need": forms.get("need") or NeedForm(),
         "membership": forms.get("membership") or MembershipForm(),
@@ -72,6 +74,11 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         **about(party, by, named=named),
     }
     return render(request, "register/customer.html", context, status=status)
+
+
+def own_links(party: Party) -> list[OwnLink]:
+    """Give the links to the customer's own data that staff made and that still open."""
+    return list(party.own_links.filter(until__gt=timezone.now()).select_related("by").order_by("pk"))
 
 
 def about(party: Party, by: User, *, named: bool) -> dict[str, Any]:

@@ -32,6 +32,7 @@ KEEPS = frozenset(
         "Membership",
         "Merge",
         "Need",
+        "OwnLink",
         "Party",
         "PartyChange",
         "Purchase",

@@ -21,6 +21,7 @@ FATES = {
     "ImportRun.by": Fate.STAY,
     "Merge.by": Fate.STAY,
     "Need.by": Fate.STAY,
+    "OwnLink.by": Fate.STAY,
     "Party.manager": Fate.LET_GO,
     "PartyChange.by": Fate.STAY,
     "Rival.by": Fate.STAY,

@@ -5,7 +5,7 @@ from .encounters import Encounter, LastMet, Purchase, Referral
 from .fields import CustomField, CustomValue
 from .files import ImportBatch, ImportMapping, ImportRun
 from .needs import Agreed, CustomerGroup, GroupMembership, Need, Rival
-from .own import OwnLinkWish
+from .own import OwnLink, OwnLinkWish
 from .parties import Contact, Membership, Party, Served
 from .places import Touchpoint, Unit
 from .searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
@@ -29,6 +29,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Need",
+    "OwnLink",
     "OwnLinkWish",
     "Party",
     "PartyChange",

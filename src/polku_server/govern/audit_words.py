@@ -102,6 +102,7 @@ VERBS = {
     "made touchpoint for import": pgettext_lazy("audit", "made a touchpoint for an import"),
     "made unit for import": pgettext_lazy("audit", "made a unit for an import"),
     "removed sample": pgettext_lazy("audit", "removed the sample company"),
+    "tried follow-ups again": pgettext_lazy("audit", "had what follows answers tried again"),
     "undid import": pgettext_lazy("audit", "undid an import"),
 }
 KINDS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from polku.listen.questionnaire import Question, Questionnaire, load
 from ..govern.models import Organisation
 from .models import SurveyVersion
 
+NAMED_FOR = 30.0  # seconds: another process may give the organisation another name
 SLOT = "@@TOKEN@@"  # stands where each page's own token goes; cannot come from a text, which is escaped
 
 
@@ -44,16 +46,35 @@ class Compiled:
 def compiled(version: int) -> Compiled:
     """Read and compile one version; a version that does not exist raises DoesNotExist."""
     row = SurveyVersion.objects.select_related("survey").get(pk=version)
-    organisation = Organisation.objects.first()
     return Compiled(
         version=version,
         survey=row.survey_id,
         public_id=row.survey.public_id,
         wording=row.wording_id,
         sample=row.survey.sample,
-        organisation=organisation.name if organisation else "",
+        organisation=named(),
         form=load(row.definition),
     )
+
+
+_name: dict[str, Any] = {"is": None, "until": 0.0}
+"""The organisation's name as pages were compiled with, and until when it is not asked for again."""
+
+
+def named() -> str:
+    """Ask for the organisation's name."""
+    organisation = Organisation.objects.first()
+    _name.update({"is": organisation.name if organisation else "", "until": monotonic() + NAMED_FOR})
+    return str(_name["is"])
+
+
+def renew() -> None:
+    """Drop what was compiled under another name; the store is asked at most twice a minute."""
+    before = _name["is"]
+    if before is None or monotonic() < _name["until"] or before == named():
+        return
+    for kept in (compiled, blank, thanks):
+        kept.cache_clear()
 
 
 @lru_cache(maxsize=256)

@@ -20,6 +20,7 @@ from ..govern import exports, policy
 from ..govern.policy import Permission
 from .answers import Chosen, answers, chosen, page, scales
 from .models import Response, Survey
+from .unfinished import given_up
 
 ASKED = {
     "nps": gettext_lazy("Would recommend"),
@@ -41,6 +42,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     rows = known.annotate(n=answered(request)).select_related("touchpoint").order_by("-id")
     context = {"title": _("Surveys"), "kicker": _("Listening"), "surveys": [shown(survey) for survey in rows]}
     context["exported"] = exports.offered(request.user, "surveys")
+    context["given_up"] = policy.allows(request.user, Permission.SETTINGS) and given_up().exists()
     return render(request, "listen/surveys.html", context)
 
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import pages
+from . import pages, unfinished_pages
 
 urlpatterns = [
     path("", pages.surveys, name="surveys"),
     path("answers/", pages.responses, name="answers"),
+    path("unfinished/", unfinished_pages.waiting, name="unfinished"),
 ]

@@ -25,7 +25,12 @@ PLACES = {
         (_("Requests about own data"), "requests"),
         (_("Customers"), "register"),
     ),
-    Role.ADMINISTRATOR: ((_("Users"), "users"), (_("Keys"), "keys"), (_("Units"), "units")),
+    Role.ADMINISTRATOR: (
+        (_("Users"), "users"),
+        (_("Keys"), "keys"),
+        (_("Units"), "units"),
+        (_("Unfinished work"), "unfinished"),
+    ),
     Role.FRONT_LINE: ((_("Customer being served"), "serving"), (_("Own notes"), "notes")),
 }
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+from polku_server.govern.models import Organisation
 from polku_server.listen import compiled
 from polku_server.listen.compiled import blank, shown, thanks
 from polku_server.listen.template import definition
@@ -70,3 +71,25 @@ def test_words_at_the_ends_of_a_scale_stand_with_its_own_points(make_survey):
     version = make_survey(document).current_id
 
     assert b"<span>1 = ei</span><span>5 = on</span>" in b"".join(blank(version, "fi"))
+
+
+def test_a_new_name_of_the_organisation_stands_on_pages_within_half_a_minute(version, monkeypatch):
+    compiled.compiled(version)
+    Organisation.objects.update(name="Uusi Nimi Oy")
+
+    compiled.renew()
+    before = compiled.compiled(version).organisation
+    monkeypatch.setitem(compiled._name, "until", 0.0)
+    compiled.renew()
+
+    assert (before, compiled.compiled(version).organisation) == ("Esimerkki Oy", "Uusi Nimi Oy")
+
+
+def test_the_same_name_keeps_what_was_compiled_and_is_asked_for_once(version, monkeypatch, django_assert_num_queries):
+    compiled.compiled(version)
+    monkeypatch.setitem(compiled._name, "until", 0.0)
+
+    with django_assert_num_queries(1):
+        for _ in range(3):
+            compiled.renew()
+            compiled.compiled(version)

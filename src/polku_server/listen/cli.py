@@ -15,8 +15,8 @@ from polku.cli import refuse
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
+from ..register.imports.cli import Preset, listed, progress
 from ..register.imports.cli import app as app
-from ..register.imports.cli import listed, progress
 
 if TYPE_CHECKING:
     from polku.listen.reading import Feedback
@@ -46,17 +46,20 @@ def feedback(
     source: Source = None,
     bad: Bad = None,
     date_format: Order = None,
+    preset: Preset = "",
 ) -> None:
     """Read, validate, store; end with 0 if anything was fit, 1 if nothing was, 2 if the file cannot be read."""
     context.obj()
     from polku.errors import PolkuError
 
+    from ..register.imports import maps
     from . import incoming
 
     bad = bad or Path(f"{file}.bad.csv")
     try:
         incoming.apart(bad, file, map)
-        coming = incoming.opened(file, map, source=source, order=date_format)
+        document = maps.load(map) if map else None
+        coming = incoming.opened(file, document, incoming.Options(source, date_format, preset))
         describe(coming.feedback, coming.reasons, coming.left, coming.mapped)
         found, plan = coming.planned()
         raise typer.Exit(finish(coming, found, plan, bad, dry=dry_run))

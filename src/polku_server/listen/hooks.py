@@ -6,8 +6,10 @@ from ..register.imports import undoing
 
 def register() -> None:
     """Called once at start."""
+    from . import dropped
     from .imports import undo
     from .words import keep_masked
 
     hooks.after_response.append(keep_masked)
     undoing.register("feedback", undo)
+    dropped.register()

@@ -15,8 +15,9 @@ from polku.govern.redaction import mask
 from polku.listen.problems import Problem
 from polku.words import gettext as _
 
-from ..govern import audit
+from ..govern import audit, policy
 from ..govern.models import User
+from ..govern.policy import Permission
 from ..lake import changes
 from ..register.models import ImportBatch, Purchase, Touchpoint, Unit
 from . import actions
@@ -115,6 +116,7 @@ def bring_in(
     told: Callable[[int], None] = lambda rows: None,
 ) -> ImportBatch:
     """Store the new rows of a plan as one batch, slice by slice; ``told`` hears how many came in."""
+    policy.demand(by, Permission.IMPORT)
     for undone in ImportBatch.objects.exclude(undone_at=None).filter(response__isnull=False).distinct():
         clear(undone)  # an undo that was cut short still holds keys
     batch, version = begin(plan, source, definition, file_name, by)
@@ -243,6 +245,7 @@ def undo(batch: ImportBatch, *, by: User | None = None) -> int:
     """
     if batch.source == "sample":
         raise InputError(_("This batch is the sample company: remove it with polku sample remove."))
+    policy.demand(by, Permission.IMPORT)
     if batch.undone_at is None:
         strike(batch, by)
     return clear(batch)

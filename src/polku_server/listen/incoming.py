@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ from polku.listen.reading import Feedback
 from polku.listen.scores import number
 from polku.words import gettext as _
 
+from ..govern.models import User
 from ..register.imports import maps
 from ..register.imports.maps import quoted
 from ..register.models import ImportBatch
-from . import guessed, importing, imports, mapping
+from . import guessed, importing, imports, mapping, presets
 from .imports import Plan
 from .mapping import Map
-from .remembered import definition, remembered
+from .remembered import definition, elsewhere, remembered
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,19 +46,31 @@ class Incoming:
         found = importing.rows(self.feedback, self.mapped)
         return found, imports.planned(found.good, self.mapped.source, id_column=self.mapped.id)
 
-    def bring_in(self, plan: Plan, told: Callable[[int], None]) -> ImportBatch:
+    def bring_in(self, plan: Plan, told: Callable[[int], None], by: User | None = None) -> ImportBatch:
         """Store the new rows."""
         return imports.bring_in(
             plan,
             source=self.mapped.source,
             definition=definition(self.mapped, self.document, self.feedback),
             file_name=self.feedback.name,
+            by=by,
             told=told,
         )
 
 
-def opened(file: Path, map_file: Path | None, *, source: str | None, order: str | None) -> Incoming:
-    """Read a file and find out what its columns are: by the map, as the last time, or by a guess.
+@dataclass(frozen=True)
+class Options:
+    """What was asked beside the file; empty where nothing was."""
+
+    source: str | None = None
+    dates: str | None = None
+    preset: str = ""
+
+
+def opened(
+    file: Path, document: Mapping[str, Any] | None = None, options: Options | None = None, *, name: str = ""
+) -> Incoming:
+    """Read a file and find out what its columns are: by a map, as the last time, by a preset or by a guess.
 
     Raises
     ------
@@ -65,19 +78,21 @@ def opened(file: Path, map_file: Path | None, *, source: str | None, order: str 
         The file or the map cannot be used; the sentence says what settles it.
     """
     speak(words.language())
-    way = maps.order(order)
-    document = maps.load(map_file) if map_file else None
+    asked = options or Options()
+    way = maps.order(asked.dates)
     feedback = reading.read(file)
-    found = guessed.Guessed()
-    again = remembered(source or mapping.SOURCE, feedback) if document is None else None
-    document = again if document is None else document
+    feedback = replace(feedback, name=name or feedback.name)
+    found, again = guessed.Guessed(), None
     if document is None:
-        found = guessed.guess(feedback, order=way)
-        document = found.document
-    elif way is not None:
+        preset = presets.chosen(asked.preset, feedback.table.column_names, feedback.name)
+        again = remembered(asked.source or (preset.system if preset else mapping.SOURCE), feedback)
+        again = again or (elsewhere(feedback) if asked.source is None and preset is None else None)
+        found = guessed.guess(feedback, order=way, preset=preset) if again is None or asked.preset else found
+        document = found.document or again or {}
+    if way is not None and not found.document:
         document = ordered(document, way)
-    mapped = mapping.read(document, feedback, source=source)
-    if again is not None:
+    mapped = mapping.read(document, feedback, source=asked.source)
+    if again and not found.document:
         found.why = dict.fromkeys(lines_of(mapped), _("as the last time"))
     return Incoming(feedback, mapped, document, found.why, found.left)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from polku.listen.reading import Feedback
 
-from .imports import survey_of
+from .imports import KIND, survey_of
 from .mapping import SCALES, Map
+from .models import Survey
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -31,9 +32,19 @@ def definition(mapped: Map, document: Mapping[str, Any], feedback: Feedback) -> 
 def remembered(source: str, feedback: Feedback) -> dict[str, Any] | None:
     """Give the map with which a file of the same columns came in last, so that its rows get the same keys."""
     survey = survey_of(source)
-    for version in survey.versions.order_by("-number") if survey else ():
-        came = version.definition.get("import", {})
-        if came.get("header") == feedback.table.column_names:
-            document: dict[str, Any] = came["map"]
-            return document
-    return None
+    return next(maps([survey] if survey else [], feedback), None)
+
+
+def elsewhere(feedback: Feedback) -> dict[str, Any] | None:
+    """Give the map of the one source that files of the same columns came from; None if there is none, or several."""
+    found = [each for survey in Survey.objects.filter(source=KIND).order_by("pk") for each in maps([survey], feedback)]
+    return found[0] if len({each["source"] for each in found}) == 1 else None
+
+
+def maps(surveys: Iterable[Survey], feedback: Feedback) -> Iterator[dict[str, Any]]:
+    """Give the maps of files with the same columns, the newest of each survey first."""
+    for survey in surveys:
+        for version in survey.versions.order_by("-number"):
+            came = version.definition.get("import", {})
+            if came.get("header") == feedback.table.column_names:
+                yield came["map"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from polku.govern.formulas import inert
 from ..govern import policy
 from ..govern.policy import Permission
 from ..ui.uploads import refusal
-from .imports import runs, undoing
+from .imports import runs, undoing, ways
 from .imports.kinds import KINDS
 from .models import ImportBatch, ImportRun
 from .seeing import reader
@@ -38,9 +39,10 @@ def files(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         sentence = refusal(request)
         kind, upload = request.POST.get("kind", ""), request.FILES.get("file")
-        if not sentence and kind in KINDS and upload is not None:
+        preset = request.POST.get("preset", "")
+        if not sentence and kind in ways.kinds() and upload is not None:
             try:
-                run = runs.drop(upload, kind, by=reader(request))
+                run = runs.drop(upload, kind, by=reader(request), options={"preset": preset[:40]} if preset else {})
                 return redirect("import-run", run.public_id)
             except ValidationError as broken:
                 sentence = " ".join(broken.messages)
@@ -49,7 +51,8 @@ def files(request: HttpRequest) -> HttpResponse:
         "title": _("Bring in"),
         "kicker": _("Customers"),
         "lead": _("Customers, purchases and encounters from your other systems. Nothing is stored before you say so."),
-        "kinds": KINDS.values(),
+        "kinds": ways.kinds().values(),
+        "presets": ways.presets(),
         "sentence": sentence,
         "batches": [
             (each, held(each)) for each in ImportBatch.objects.exclude(source="sample").order_by("-pk")[:RECENT]
@@ -59,8 +62,9 @@ def files(request: HttpRequest) -> HttpResponse:
 
 
 def held(batch: ImportBatch) -> Any:
-    """Say what a batch held; only feedback is no kind of the register's own."""
-    return KINDS[batch.kind].label if batch.kind in KINDS else _("Answers")
+    """Say what a batch held."""
+    kinds = ways.kinds()
+    return kinds[batch.kind].label if batch.kind in kinds else batch.kind
 
 
 @policy.page(Permission.IMPORT)
@@ -82,6 +86,9 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def corrected(request: HttpRequest, found: ImportRun) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read the map and the answers that a page sends; what is not known is left out."""
+    way = ways.of(found.kind)
+    if way is not None:
+        return way.corrected(request.POST, found)
     columns = found.outcome.get("columns", [])
     document = {
         field: column
@@ -99,8 +106,8 @@ def corrected(request: HttpRequest, found: ImportRun) -> tuple[dict[str, Any], d
 
 def context_of(found: ImportRun) -> dict[str, Any]:
     """Give what the page shows of a run."""
-    kind, told = KINDS[found.kind], found.outcome
-    document = {name: part for name, part in found.document.items() if isinstance(part, str)}
+    kind, told, way = ways.kinds()[found.kind], found.outcome, ways.of(found.kind)
+    document = way.taken(found.document) if way else own(found.document)
     fields = [{"field": each, "column": document.get(each.name, ""), "why": told.get("why", {}).get(each.name, "")}
               for each in kind.fields]  # fmt: skip
     return {
@@ -113,8 +120,15 @@ def context_of(found: ImportRun) -> dict[str, Any]:
         "fields": fields,
         "taken": {column: name for name, column in document.items()},
         "told": told,
-        "facts": found.kind in ("purchases", "encounters"),
+        "decimals": any(each.reads == "amount" for each in kind.fields),
+        "duplicates": way is None and found.kind not in ("purchases", "encounters"),
+        "more": way.asked(found) if way else {},
     }
+
+
+def own(document: Mapping[str, Any]) -> dict[str, str]:
+    """Give each field's column in a map of the register's own."""
+    return {name: part for name, part in document.items() if isinstance(part, str)}
 
 
 @policy.page(Permission.IMPORT)

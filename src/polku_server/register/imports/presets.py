@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from polku.errors import InputError
 from polku.words import gettext as _
@@ -16,13 +17,13 @@ class Preset:
     name: str
     system: str
     kind: str
-    tells: tuple[str, ...]  # headings that together no other system has
+    tells: tuple[str, ...]  # headings that together no other system has; none: it is taken by name alone
     columns: Mapping[str, tuple[str, ...]]
 
     def fits(self, headings: Sequence[str]) -> bool:
         """Tell whether a file looks like this system's."""
         folded = {heading.casefold() for heading in headings}
-        return all(each.casefold() in folded for each in self.tells)
+        return bool(self.tells) and all(each.casefold() in folded for each in self.tells)
 
     def document(self, headings: Sequence[str]) -> dict[str, str]:
         """Give the map of a file: the headings that it has."""
@@ -35,6 +36,7 @@ class Preset:
         return found
 
 
+P = TypeVar("P", bound=Preset)
 GIVEN, FAMILY, EMAIL = ("First Name",), ("Last Name",), ("Email", "Email address")
 HUBSPOT = "HubSpot"
 SALESFORCE = "Salesforce"
@@ -184,7 +186,11 @@ def chosen(name: str, kind: str, headings: Sequence[str]) -> Preset | None:
     InputError
         The name is not known for this kind of file.
     """
-    ours = [each for each in PRESETS if each.kind == kind]
+    return pick([each for each in PRESETS if each.kind == kind], name, kind, headings)
+
+
+def pick(ours: Sequence[P], name: str, kind: str, headings: Sequence[str]) -> P | None:
+    """Choose among the presets of one kind of file; raises InputError as `chosen` does."""
     if not name:
         return next((each for each in ours if each.fits(headings)), None)
     for each in ours:

@@ -25,7 +25,7 @@ from ...govern.models import User
 from ...govern.policy import Permission
 from ..models import ImportRun
 from ..rules import without_hetu
-from . import bringing
+from . import bringing, ways
 from .bringing import Coming, Options
 from .outcomes import Outcome
 
@@ -107,7 +107,8 @@ def work() -> bool:
         return False
     bringing_in = run.state == State.WAITING
     try:
-        told = bring_in(run) if bringing_in else tried(run)
+        way = ways.of(run.kind)
+        told = (way.bring_in if way else bring_in)(run) if bringing_in else (way.tried if way else tried)(run)
         finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
     except PolkuError as why:
         finish(run, state=State.REFUSED, sentence=str(why)[:1000])

@@ -62,19 +62,20 @@ _name: dict[str, Any] = {"is": None, "until": 0.0}
 
 
 def named() -> str:
-    """Ask for the organisation's name."""
-    organisation = Organisation.objects.first()
-    _name.update({"is": organisation.name if organisation else "", "until": monotonic() + NAMED_FOR})
-    return str(_name["is"])
+    """Ask for the organisation's name; what was compiled under another one is dropped."""
+    organisation, before = Organisation.objects.first(), _name["is"]
+    name = organisation.name if organisation else ""
+    _name.update({"is": name, "until": monotonic() + NAMED_FOR})
+    if before not in (None, name):
+        for kept in (compiled, blank, thanks):
+            kept.cache_clear()
+    return name
 
 
 def renew() -> None:
-    """Drop what was compiled under another name; the store is asked at most twice a minute."""
-    before = _name["is"]
-    if before is None or monotonic() < _name["until"] or before == named():
-        return
-    for kept in (compiled, blank, thanks):
-        kept.cache_clear()
+    """Look whether the name is still what pages were compiled with, at most twice a minute."""
+    if _name["is"] is not None and monotonic() >= _name["until"]:
+        named()
 
 
 @lru_cache(maxsize=256)

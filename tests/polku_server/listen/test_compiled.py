@@ -85,6 +85,16 @@ def test_a_new_name_of_the_organisation_stands_on_pages_within_half_a_minute(ver
     assert (before, compiled.compiled(version).organisation) == ("Esimerkki Oy", "Uusi Nimi Oy")
 
 
+def test_a_page_compiled_later_under_the_new_name_leaves_none_of_the_old(make_survey):
+    first, second = make_survey().current_id, make_survey().current_id
+    compiled.compiled(first)
+    Organisation.objects.update(name="Uusi Nimi Oy")
+
+    compiled.compiled(second)
+
+    assert compiled.compiled(first).organisation == "Uusi Nimi Oy"
+
+
 def test_the_same_name_keeps_what_was_compiled_and_is_asked_for_once(version, monkeypatch, django_assert_num_queries):
     compiled.compiled(version)
     monkeypatch.setitem(compiled._name, "until", 0.0)

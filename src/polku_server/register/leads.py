@@ -13,7 +13,7 @@ MANY = 20_000  # parties of one word that are looked at
 NUMEROUS = 8000  # parties of a single word, counted no further: they stand in order
 WORTH = 1000  # parties whose lines are read at once; of more, the other words' parties are asked first
 EACH = 16  # words whose newest parties are asked one by one
-FIRST, GROWTH, LONGEST = 100, 4, 5000  # of a slice: when many have the words, the newest will do
+FIRST, GROWTH, LONGEST = 200, 8, 5000  # of a slice: when many have the words, the newest will do
 HELD = "SELECT p.party_key FROM polku_searchposting p WHERE "
 ALSO = " AND EXISTS (SELECT 1 FROM polku_searchposting o WHERE o.word_id = %s AND o.party_key = p.party_key)"
 
@@ -64,7 +64,20 @@ class Lead:
     @cached_property
     def size(self) -> int:
         """How many there are, counted to where they are no longer looked at."""
-        return self.few if self.few <= WORTH else self.counted(NUMEROUS if self.alone else MANY)
+        if self.few <= WORTH or self.scattered:
+            return self.few if self.few <= WORTH else len(self.some) + len(self.by_number)
+        return self.counted(NUMEROUS if self.alone else MANY)
+
+    @property
+    def scattered(self) -> bool:
+        """Whether so many words answer that counting their parties costs as much as having them."""
+        return EACH < len(self.words) <= WIDE
+
+    @cached_property
+    def some(self) -> list[int]:
+        """Those who have the words, one more than are looked at."""
+        has, parameters = self.has
+        return firsts(f"{HELD} {has} LIMIT {MANY + 1}", parameters, self.using) if self.words else []
 
     def counted(self, most: int) -> int:
         """Count to one more than the most."""
@@ -88,12 +101,11 @@ class Lead:
         if self.crowded and len(self.words) <= EACH:
             newest = f"{HELD} p.word_id = %s ORDER BY p.party_key DESC LIMIT {MANY // EACH}"
             return found.union(*(firsts(newest, [word], self.using) for word in self.words))
-        has, parameters = self.has
-        return found.union(firsts(f"{HELD} {has} LIMIT {MANY}", parameters, self.using) if self.words else ())
+        return found.union(self.some[:MANY])
 
     def newest(self, others: Sequence[Lead] = ()) -> Iterator[Sequence[int]]:
         """Give the parties in slices, the newest first; of one word those who have the others' only words, too."""
-        if self.alone or (self.words and not self.by_number and not self.crowded):
+        if self.alone or (self.words and not self.by_number and not self.crowded and "some" not in self.__dict__):
             return self.streamed(others)
         return slices(sorted(self.keys, reverse=True))
 

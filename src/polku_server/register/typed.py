@@ -90,15 +90,24 @@ def between(column: str, text: str) -> Condition:
 def inside(text: str, using: str) -> list[tuple[int, str]]:
     """Give the words that hold some letters, through the three of them that fewest words have."""
     rarest = min(sorted(grams(text)), key=lambda gram: (held_by(gram, using), -rarity(gram)))
-    holding = "SELECT word_id, gram FROM polku_searchgram WHERE gram = %s"
+    holding = "SELECT g.word_id, g.gram FROM polku_searchgram g WHERE g.gram = %s"
     if len(text) == INSIDE_FROM:
         return told(f"{holding} LIMIT {WIDE + 1}", [rarest], using)  # all of these hold it
+    asked = [rarest]
+    if held_by(rarest, using) == COUNTED:
+        holding += " AND EXISTS (SELECT 1 FROM polku_searchgram o WHERE o.gram = %s AND o.word_id = g.word_id)"
+        asked.append(farthest(rarest, text))
     # two questions: PostgreSQL would join by reading the whole vocabulary
-    sql, parameters = any_of("id", (word for word, _ in told(holding, [rarest], using)), using)
+    sql, parameters = any_of("id", (word for word, _ in told(holding, asked, using)), using)
     found = (
         f"SELECT id, text FROM polku_searchword WHERE {sql} AND {INDEX[vendor(using)]}(text, %s) > 0 LIMIT {WIDE + 1}"  # noqa: S608
     )
     return told(found, [*parameters, text], using)
+
+
+def farthest(gram: str, text: str) -> str:
+    """Give the three letters that share the fewest with others: those beside them stand in nearly the same words."""
+    return text[:3] if text.find(gram) > (len(text) - 3) / 2 else text[-3:]
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..ui import figures
-from . import audit_heads, audit_reading, audit_seal, audit_verify, policy
+from . import audit_heads, audit_reading, audit_seal, audit_verify, exports, policy
 from .models import AuditWaiting
 from .policy import Permission
 
@@ -37,6 +37,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "staff": audit_reading.staff(),
         "rows": list(audit_reading.lines(found)),
         "next": rest.urlencode() if after else "",
+        "exported": exports.offered(request.user, "audit"),
     }
     return render(request, "govern/audit_log.html", context)
 

@@ -39,7 +39,7 @@ class Column:
     path: str = ""
     named: bool = False
     instead: str = ""
-    text: Callable[[Any], str] | None = None  # how a value that is no text is written as one
+    text: Callable[[Any], Any] | None = None  # how a value of the store is given in the column's type
 
 
 Shown = Mapping[str, tuple[Column, str]]  # a column's name -> the column, and the path that this reader gets
@@ -57,6 +57,7 @@ class Listing:
     rows: Rows
     counted: bool = False  # asks the lake
     asked: Callable[[QueryDict, By], object] | None = None  # raises where an address cannot be read
+    own: Callable[[QueryDict], Mapping[str, Column]] | None = None  # columns that the company added itself
 
 
 _listings: dict[str, Listing] = {}
@@ -119,12 +120,13 @@ def windows(rows: models.QuerySet[Any], *paths: str) -> Iterator[list[tuple[Any,
             return
 
 
-def shown(by: By, listing: Listing) -> dict[str, tuple[Column, str]]:
+def shown(by: By, listing: Listing, query: QueryDict | None = None) -> dict[str, tuple[Column, str]]:
     """Give the columns that a reader gets, each with its path."""
     names = sees_names(by, listing.permission)
+    own = listing.own(query or QueryDict()) if listing.own else {}
     paths = {
         name: (column, column.path if names or not column.named else column.instead)
-        for name, column in listing.columns.items()
+        for name, column in {**listing.columns, **own}.items()
     }
     return {name: (column, path) for name, (column, path) in paths.items() if path or not column.named}
 
@@ -147,7 +149,7 @@ def export(by: By, listing: Listing, form: str, file: IO[bytes], query: QueryDic
     """Write a list to a file and give its rows; both the beginning and the end stand in the audit log."""
     policy.demand(by, Permission.EXPORT)
     policy.demand(by, listing.permission)
-    columns = shown(by, listing)
+    columns = shown(by, listing, query)
     noted = {"list": listing.name, "format": form, "columns": list(columns)}
     note(by, "began an export", **noted)  # a file that was cut short has been carried away all the same
     rows = written(listing.rows(by, query or QueryDict(), columns), schema_of(columns), form, file)

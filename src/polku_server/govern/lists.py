@@ -6,8 +6,9 @@ import json
 
 from django.utils.translation import gettext_lazy as _
 
+from . import audit_reading
 from .exports import TIME, WHOLE, YES, Column, Listing, register, stored
-from .models import AuditEntry, ConsentDecision
+from .models import ConsentDecision
 from .policy import Permission
 
 CONSENTS = Listing(
@@ -40,7 +41,8 @@ AUDIT = Listing(
         "thing": Column(_("To what"), path="thing"),
         "detail": Column(_("Detail"), path="detail", text=json.dumps),
     },
-    stored(lambda by, query: AuditEntry.objects.all(), Permission.AUDIT),
+    stored(lambda by, query: audit_reading.entries(audit_reading.asked(query)), Permission.AUDIT),
+    asked=lambda query, by: audit_reading.entries(audit_reading.asked(query)),
 )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from ..govern import policy
+from ..govern import exports, policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from . import actions, listing
@@ -29,6 +29,7 @@ KINDS = {
     "community": gettext_lazy("Communities"),
     "asset": gettext_lazy("Things"),
 }
+EXPORTS = {"person": "people"}  # the others are in one list
 NOBODY = "-"  # chosen where a unit, a manager or a language is to be taken away
 
 
@@ -60,6 +61,7 @@ def listed(request: HttpRequest, query: QueryDict, problem: str = "", status: in
         "can_import": policy.allows(by, Permission.IMPORT),
         "can_set": policy.allows(by, Permission.SETTINGS),
         "sorted": asked.sort if named_alike(by) else "",
+        "exported": "" if problem else exports.offered(by, EXPORTS.get(asked.kind, "organisations")),
         **choices(by, asked.kind),
     }
     return render(request, "register/customers.html", context, status=status)

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Callable
+from functools import partial
+
+import pyarrow as pa
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..govern.exports import DAY, MONEY, TIME, WHOLE, Column, Listing, register, stored
+from ..govern.exports import DAY, MONEY, TEXT, TIME, WHOLE, YES, Column, Listing, register, stored
 from ..govern.policy import By, Permission
-from .models import Contact, Encounter, Membership, Party, Purchase, Referral, Touchpoint, Unit
+from . import listing
+from .models import (
+    Contact,
+    CustomField,
+    CustomValue,
+    Encounter,
+    Membership,
+    Party,
+    Purchase,
+    Referral,
+    Touchpoint,
+    Unit,
+)
+from .typing_in import COLUMNS
 
 CUSTOMER = {
     "customer": Column(_("Customer"), path="party__pseudonym"),
@@ -56,19 +74,86 @@ ORGANISATION = {
 }
 
 
+KINDS = {"people": (Party.Kind.PERSON,), "organisations": tuple(Party.Kind)[1:]}
+PLACES = 4  # of a number of the company's own
+NUMBER = pa.decimal128(18, PLACES)
+
+
 def people(by: By, query: QueryDict) -> QuerySet[Party]:
-    """People who were not merged away."""
-    return Party.objects.filter(kind=Party.Kind.PERSON, merged_into=None)
+    """People who were not merged away, as their page was narrowed."""
+    return parties(by, query, "people")
 
 
 def organisations(by: By, query: QueryDict) -> QuerySet[Party]:
-    """Organisations, communities and things that were not merged away."""
-    return Party.objects.filter(merged_into=None).exclude(kind=Party.Kind.PERSON)
+    """Organisations, communities and things that were not merged away, as their page was narrowed."""
+    return parties(by, query, "organisations")
 
 
-def listing(name: str, title: object, rows: object, /, **columns: Column) -> Listing:
-    """Give a list of customers, or of rows about them."""
+def parties(by: By, query: QueryDict, name: str) -> QuerySet[Party]:
+    """Give the customers of a list, each with the values of the company's own fields."""
+    everybody = Party.objects.filter(kind__in=KINDS[name], merged_into=None)
+    rows = narrowed(by, query, name) if query else everybody
+    values = {
+        f"own_{field.pk}": Subquery(
+            CustomValue.objects.filter(party=OuterRef("pk"), field=field).values(COLUMNS[field.type])[:1]
+        )
+        for field in fields(query, name)
+    }
+    return rows.annotate(**values)
+
+
+def narrowed(by: By, query: QueryDict, name: str) -> QuerySet[Party]:
+    """Give the customers of a page; what a page could not show is a bad request."""
+    asked = listing.chosen(query, by=by, named=False)
+    try:
+        rows = listing.customers(asked, by=by)
+    except ValidationError:
+        raise BadRequest("list") from None
+    if asked.kind not in KINDS[name]:
+        raise BadRequest("list")
+    return rows
+
+
+def fields(query: QueryDict, name: str) -> list[CustomField]:
+    """Give the company's own fields of the customers that a list holds."""
+    kinds = [query["kind"]] if query.get("kind") else KINDS[name]
+    return list(CustomField.objects.filter(of__in=kinds).order_by("name", "pk"))
+
+
+def own(name: str) -> Callable[[QueryDict], dict[str, Column]]:
+    """Give what tells a list's columns of the company's own; like names, they are for those who see names."""
+
+    def columns(query: QueryDict) -> dict[str, Column]:
+        return {f"own_{field.key}": column(field) for field in fields(query, name)}
+
+    return columns
+
+
+def column(field: CustomField) -> Column:
+    """Give the column of one of the company's own fields."""
+    kind, text = {
+        CustomField.Type.NUMBER: (NUMBER, None),
+        CustomField.Type.DAY: (DAY, None),
+        CustomField.Type.YES_NO: (YES, lambda value: None if value is None else bool(value)),
+    }.get(CustomField.Type(field.type), (TEXT, None))
+    return Column(field.name, kind, f"own_{field.pk}", named=True, text=text)
+
+
+def about(name: str, title: object, rows: object, /, **columns: Column) -> Listing:
+    """Give a list of rows about customers."""
     return Listing(name, title, Permission.REGISTER, columns, stored(rows, Permission.REGISTER))  # type: ignore[arg-type]
+
+
+def readable(name: str, query: QueryDict, by: By) -> None:
+    """Stop an address that a list cannot be narrowed by."""
+    if query:
+        narrowed(by, query, name)
+
+
+def customers(name: str, title: object, rows: object, /, **columns: Column) -> Listing:
+    """Give a list of customers."""
+    kept = stored(rows, Permission.REGISTER)  # type: ignore[arg-type]
+    return Listing(name, title, Permission.REGISTER, columns, kept, asked=partial(readable, name), own=own(name))
 
 
 UNITS = Listing(
@@ -99,9 +184,9 @@ TOUCHPOINTS = Listing(
     stored(lambda by, query: Touchpoint.objects.all(), Permission.FIGURES),
 )
 CUSTOMERS = (
-    listing("people", _("People"), people, **PERSON),
-    listing("organisations", _("Organisations"), organisations, **ORGANISATION),
-    listing(
+    customers("people", _("People"), people, **PERSON),
+    customers("organisations", _("Organisations"), organisations, **ORGANISATION),
+    about(
         "memberships",
         _("Memberships"),
         lambda by, query: Membership.objects.all(),
@@ -114,7 +199,7 @@ CUSTOMERS = (
         until=Column(_("Until"), DAY, "until"),
         **SOURCE,
     ),
-    listing(
+    about(
         "contacts",
         _("Contacts"),
         lambda by, query: Contact.objects.all(),
@@ -123,7 +208,7 @@ CUSTOMERS = (
         value=Column(_("Address or number"), path="value", named=True),
         **SOURCE,
     ),
-    listing(
+    about(
         "encounters",
         _("Encounters"),
         lambda by, query: Encounter.objects.filter(batch__undone_at=None),
@@ -133,7 +218,7 @@ CUSTOMERS = (
         words=Column(_("What was said"), path="words", named=True),  # a note may name anybody
         **SOURCE,
     ),
-    listing(
+    about(
         "purchases",
         _("Purchases"),
         lambda by, query: Purchase.objects.filter(batch__undone_at=None),
@@ -145,7 +230,7 @@ CUSTOMERS = (
         **WHERE,
         **SOURCE,
     ),
-    listing(
+    about(
         "referrals",
         _("Referrals"),
         lambda by, query: Referral.objects.filter(batch__undone_at=None),

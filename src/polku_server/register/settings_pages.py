@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..govern import policy
+from ..govern import exports, policy
 from ..govern.policy import Permission
 from . import actions
 from .forms import FieldForm, GroupForm, Shaped, TouchpointForm, UnitForm
@@ -99,6 +99,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "kicker": _("Customers"),
         "lead": _("Figures, customers and rights follow this tree."),
         "units": branches(Units()),
+        "exported": exports.offered(request.user, "units"),
     }
     return render(request, "register/units.html", context)
 
@@ -137,6 +138,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         "kicker": _("Customers"),
         "lead": _("Where we meet the customer: before, during and after the sale."),
         "phases": [(words, rows) for words, rows in phases if rows],
+        "exported": exports.offered(request.user, "touchpoints"),
     }
     return render(request, "register/touchpoints.html", context)
 

@@ -23,7 +23,7 @@ Mark = Literal["comma", "point"]
 MONEY = pa.decimal128(14, 2)
 
 _PLAIN = r"^-?\d{1,12}(\.\d{1,2})?$"
-_OPTION = "--decimals comma | point"
+OPTION = "--decimals comma | point"
 _SIGNED = re.compile(r"(?P<sign>[-−+]|\()? ?(?P<body>\d[\d.,  ’']*)\)?(?P<after>-)?")
 _CURRENCY = re.compile(r"^(?:(EUR|€|[A-Z]{3}|£|\$|kr\.?)[  ]?(?=[-−(\d]))|(?:[  ]?(EUR|€|[A-Z]{3}|£|\$|kr\.?))$")
 _SPACES = str.maketrans("", "", "  ’'")
@@ -59,7 +59,7 @@ class Evidence:
         if "comma" in self.seen and "point" in self.seen:
             sentence = _("Column {column} has both {one} and {other}: say which sign parts the cents with {option}.")
             raise AmbiguousColumn(
-                sentence.format(column=column, one=self.seen["comma"], other=self.seen["point"], option=_OPTION)
+                sentence.format(column=column, one=self.seen["comma"], other=self.seen["point"], option=OPTION)
             )
         if "comma" in self.seen:
             return "comma"
@@ -68,7 +68,7 @@ class Evidence:
                 "Column {column} can be read in two ways: the sign in {value} may part thousands or cents. "
                 "Say {option}."
             )
-            raise AmbiguousColumn(sentence.format(column=column, value=self.seen["either"], option=_OPTION))
+            raise AmbiguousColumn(sentence.format(column=column, value=self.seen["either"], option=OPTION))
         return "point"
 
 

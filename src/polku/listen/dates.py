@@ -142,7 +142,7 @@ def settled(texts: Iterable[str], column: str) -> Order | None:
     months = [text for (first, second), text in pairs.items() if second > 12 >= first]
     if days and months:
         sentence = _("Column {column} has both {one} and {other}: say which order is meant with {option}.")
-        raise AmbiguousColumn(sentence.format(column=column, one=days[0], other=months[0], option=_OPTION))
+        raise AmbiguousColumn(sentence.format(column=column, one=days[0], other=months[0], option=OPTION))
     if days or not pairs:
         return "day-first" if days else None
     if months:
@@ -151,10 +151,10 @@ def settled(texts: Iterable[str], column: str) -> Order | None:
         return "day-first"
     shown = next(text for (first, second), text in pairs.items() if first != second)
     sentence = _("Column {column} can be read in two ways: {value} may begin with the day or the month. Say {option}.")
-    raise AmbiguousColumn(sentence.format(column=column, value=shown, option=_OPTION))
+    raise AmbiguousColumn(sentence.format(column=column, value=shown, option=OPTION))
 
 
-_OPTION = "--date-format day-first | month-first"
+OPTION = "--date-format day-first | month-first"
 
 
 def _slashed(texts: Iterable[str]) -> Iterable[tuple[str, str, str]]:

@@ -84,8 +84,10 @@ class Sought:
         """Fold what the register holds."""
         addresses = tuple(dict.fromkeys(filter(None, ("".join(fold(each).split()) for each in emails))))
         found = [word for name in names for word in words(fold(name))]
-        found += [word for each in addresses for word in address_words(each)]
         keys = [joined(each) for each in numbers] + [phone(each) for each in phones]
+        if len(found) == 1 and found[0] in keys and not found[0].isalpha():
+            found = []  # who has no name goes by a number, and is found by it
+        found += [word for each in addresses for word in address_words(each)]
         return cls(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(each for each in keys if each)), addresses)
 
     @classmethod

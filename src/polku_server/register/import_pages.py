@@ -21,6 +21,7 @@ from ..govern.policy import Permission
 from ..ui.uploads import refusal
 from .imports import runs, undoing, ways
 from .imports.kinds import KINDS
+from .imports.outcomes import ON_DUPLICATE
 from .models import ImportBatch, ImportRun
 from .seeing import reader
 
@@ -99,7 +100,7 @@ def corrected(request: HttpRequest, found: ImportRun) -> tuple[dict[str, Any], d
     for name, allowed in ANSWERS.items():
         if request.POST.get(name) in allowed:
             options[name] = request.POST[name]
-    if request.POST.get("on_duplicate") in ("update", "skip"):
+    if request.POST.get("on_duplicate") in ON_DUPLICATE:
         options["on_duplicate"] = "" if found.kind in ("purchases", "encounters") else request.POST["on_duplicate"]
     return document, options
 

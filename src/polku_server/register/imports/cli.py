@@ -86,6 +86,8 @@ def command(kind: str) -> Callable[..., None]:
 
         from . import bringing, mapping
 
+        sparing()
+
         options = bringing.Options(
             source, date_format, decimals, currency, on_duplicate, unknown_customer, preset, beside or ()
         )
@@ -103,6 +105,15 @@ def command(kind: str) -> Callable[..., None]:
         raise typer.Exit(code)
 
     return bring
+
+
+def sparing() -> None:
+    """Give memory back as soon as a batch is done with it: a file of any length goes through little."""
+    import pyarrow as pa
+
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
+        pa.jemalloc_set_decay_ms(0)
 
 
 for _kind, _help in HELP.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from polku.listen import amounts, moments
@@ -31,6 +33,7 @@ from .mapping import Map
 
 HETU_LIKE = r"\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]"
 PSEUDONYM = 16  # letters
+UNEVEN = r"\s\s|[\x00\t\n\v\f\r]"
 
 
 @dataclass
@@ -121,7 +124,11 @@ def told(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns, bad: 
 
 def plainly(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns) -> None:
     """Take text with single spaces; only what may break a rule is asked of the model."""
-    spaced = pc.replace_substring_regex(pc.replace_substring(texts, "\x00", ""), r"\s+", " ")
+    spaced = texts
+    if pc.any(
+        pc.match_substring_regex(texts, r"\s\s|[\x00\t\n\v\f\r]")
+    ).as_py():  # looking is cheaper than writing anew
+        spaced = pc.replace_substring_regex(pc.replace_substring(texts, "\x00", ""), r"\s+", " ")
     ruled(each, texts, spaced, mapped, found)
 
 
@@ -189,9 +196,20 @@ def at_moments(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns)
             at = part.bad[~found.bad[part.bad]]
             cure = part.cure or _("Give the date as 31.3.2027 or 2027-03-31.")
             found.note(at, [Problem(int(found.lines[n]), name, texts[int(n)].as_py(), cure) for n in at])
+    if each.reads == "moment":
+        to_come(name, texts, read.days, found)
     found.values[each.name], found.values[f"{each.name}_time"] = read.days, read.times
     if each.reads == "moment":
         required(each, read.days, mapped, found)
+
+
+def to_come(name: str, texts: pa.ChunkedArray, days: pa.Array, found: Columns) -> None:
+    """Refuse what is yet to happen; tomorrow has begun somewhere."""
+    latest = timezone.localdate() + timedelta(days=1)
+    late = pc.fill_null(pc.greater(days, pa.scalar(latest, pa.date32())), fill_value=False)
+    at = np.flatnonzero(late.to_numpy(zero_copy_only=False) & ~found.bad)
+    cure = _("This day is still to come. Give the day on which it happened.")
+    found.note(at, [Problem(int(found.lines[n]), name, texts[int(n)].as_py(), cure) for n in at])
 
 
 def required(each: Field, values: pa.Array, mapped: Map, found: Columns) -> None:

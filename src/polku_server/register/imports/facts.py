@@ -27,7 +27,7 @@ from .lookups import Parties, Places, one_form
 from .mapping import Map
 from .outcomes import Outcome, came, lock
 
-PER_STORE = {"sqlite": 1000, "postgresql": 10_000}  # rows in one transaction: on SQLite others wait for their turn
+PER_STORE = {"sqlite": 2000, "postgresql": 10_000}  # rows in one transaction: on SQLite others wait for their turn
 ASKED = 1000  # keys in one question
 CUSTOMERS = 500  # new parties in one transaction
 MOST_KEY = 80
@@ -168,7 +168,11 @@ class Facts:
 
         def keys(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
             reached = self.parties.by_contact(texts)
-            return {text: (found[0][0], 0) for text, found in reached.items() if len({pk for pk, _ in found}) == 1}
+            return {
+                text: (found[0].pk, min(each.through for each in found))
+                for text, found in reached.items()
+                if len({each.pk for each in found}) == 1
+            }
 
         return {"customer": numbers, "business_id": ids, "email_key": keys, "phone_key": keys}
 
@@ -233,7 +237,7 @@ class Facts:
                 "kind": Party.Kind.ORGANISATION if cells.get("business_id") else Party.Kind.PERSON,
                 "name": cells.get("name") or number,
                 "number": number,
-                "business_id": one_form(cells.get("business_id") or ""),
+                "business_id": one_form(cells["business_id"]) if cells.get("business_id") else "",
                 "source": self.mapped.source,
                 "public_id": public_id(),
                 "pseudonym": pseudonym(),

@@ -22,6 +22,17 @@ SHARE = 0.8  # of them that must be what the heading says
 EMAIL = r"^\S+@\S+\.\S+$"
 
 
+class TwoColumns(AmbiguousColumn):
+    """Two columns claim one field; ``on_page`` says it where there is no map to write."""
+
+    def __init__(self, each: Field, columns: list[str]) -> None:
+        said = _('Both {one} and {other} look like the {field}. Say in a map which it is: {name} = "{one}"')
+        here = _("Both {one} and {other} look like the {field}. Choose one of them below.")
+        told = {"one": columns[0], "other": columns[1], "field": each.label, "name": each.name}
+        super().__init__(said.format(**told))
+        self.on_page = here.format(**told)
+
+
 class Guess:
     """A map as a document, why each line stands in it, and the columns that it leaves out."""
 
@@ -45,7 +56,7 @@ def guess(kind: Kind, feedback: Feedback) -> Guess:
         free = [column for column in fits.get(each.name, ()) if column not in taken]
         held = [column for column in free if len(free) == 1 or fit(each, feedback.table[column])]
         if len(held) > 1:
-            raise AmbiguousColumn(twice(each, held))
+            raise TwoColumns(each, held)
         if held:
             taken.add(held[0])
             found.document[each.name] = held[0]
@@ -70,12 +81,6 @@ def by_contents(kind: Kind, feedback: Feedback, found: Guess, taken: set[str]) -
             taken.add(held[0])
             found.document[each.name] = held[0]
             found.why[each.name] = _("its cells are dates") if each.reads == "moment" else _("its cells are addresses")
-
-
-def twice(each: Field, columns: list[str]) -> str:
-    """Say that two columns claim one field."""
-    said = _('Both {one} and {other} look like the {field}. Say in a map which it is: {name} = "{one}"')
-    return said.format(one=columns[0], other=columns[1], field=each.label, name=each.name)
 
 
 def fit(each: Field, column: pa.ChunkedArray) -> bool:

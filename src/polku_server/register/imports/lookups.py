@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Max, Model
 from stdnum.fi import ytunnus
@@ -13,7 +14,7 @@ from ...govern import audit
 from ...govern.models import User
 from ...lake import changes
 from ..folding import fold
-from ..models import Contact, Party, Touchpoint, Unit
+from ..models import Contact, Merge, Party, Touchpoint, Unit
 
 ASKED = 500  # values in one question
 KEPT = 200_000  # answers remembered
@@ -35,6 +36,14 @@ class Found:
     """A party: its key, and the party merged away by whose own name it was found (0 if none)."""
 
     pk: int
+    through: int = 0
+
+
+class Reached(NamedTuple):
+    """A party that an address reaches, by its name or the folded one of whoever was merged into it (``through``)."""
+
+    pk: int
+    name: str
     through: int = 0
 
 
@@ -65,14 +74,20 @@ class Parties:
             found |= {forms[own]: Found(pk) for own, pk in rows.values_list("business_id", "pk")}
         return found
 
-    def by_contact(self, keys: Collection[str]) -> dict[str, list[tuple[int, str]]]:
-        """Give the parties that each address or number reaches, with their folded names; the oldest first."""
-        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    def by_contact(self, keys: Collection[str]) -> dict[str, list[Reached]]:
+        """Give the parties that each address or number reaches, with their folded names; the oldest first.
+
+        An address that somebody merged away brought along reaches the party by that one's name, too.
+        """
+        found: dict[str, list[Reached]] = defaultdict(list)
         for some in asked(keys):
             rows = Contact.objects.filter(key__in=some, party__merged_into=None).order_by("party_id")
-            for key, pk, name in rows.values_list("key", "party_id", "party__name"):
-                if (pk, fold(name)) not in found[key]:
-                    found[key].append((pk, fold(name)))
+            held = list(rows.values_list("key", "pk", "party_id", "party__name"))
+            brought = brought_along({pk for _key, _contact, pk, _name in held})
+            for key, contact, pk, name in held:
+                gone, other = brought.get(contact, (0, ""))
+                ways = [Reached(pk, fold(name), gone)] + [Reached(pk, fold(other), gone)] * bool(gone)
+                found[key] += [each for each in dict.fromkeys(ways) if each not in found[key]]
         return found
 
     def by_name(self, names: Collection[str], kind: str) -> dict[str, list[int]]:
@@ -87,6 +102,16 @@ class Parties:
     def made(self, parties: Iterable[Party]) -> None:
         """Remember parties that were just written."""
         self.numbers |= {each.number: Found(each.pk) for each in parties if each.number}
+
+
+def brought_along(pks: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Give of the contacts that came to these parties by a merge which stands whose they were, and that one's name."""
+    merges = Merge.objects.filter(kept__in=pks, undone_at=None).order_by("pk")
+    return {
+        contact: (gone, name)
+        for gone, name, moved in merges.values_list("gone_id", "gone__name", "log__moved__contact__party")
+        for contact in moved or ()
+    }
 
 
 def last(pk: int) -> int:

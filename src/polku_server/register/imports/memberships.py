@@ -94,7 +94,7 @@ class MembershipRows:
         numbers = self.parties.by_number({row["person"] for row in rows if row.get("person")})
         found = {name: each.pk for name, each in numbers.items()}
         keys = self.parties.by_contact({row["email_key"] for row in rows if row.get("email_key")})
-        return found | {name: held[0][0] for name, held in keys.items() if len(held) == 1}
+        return found | {name: held[0].pk for name, held in keys.items() if len({each.pk for each in held}) == 1}
 
     def places(self, rows: Sequence[Row]) -> dict[str, int]:
         """Give the organisation of each number, business ID or name."""

@@ -136,9 +136,9 @@ class People:
             return int(ids[row["business_id"]].pk)
         name = fold(named(row))
         for each in ("email", "phone", "mobile"):
-            for pk, other in reached.get(row.get(f"{each}_key") or "", ()):
-                if other == name or not name:
-                    return int(pk)
+            for found in reached.get(row.get(f"{each}_key") or "", ()):
+                if found.name == name or not name:
+                    return int(found.pk)
         if self.kind_of(row) == Party.Kind.ORGANISATION and len(alike.get(named(row), ())) == 1:
             return int(alike[named(row)][0])
         return None

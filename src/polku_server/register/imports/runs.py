@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from polku import words
 from polku.errors import PolkuError
-from polku.listen import streaming
+from polku.listen import amounts, dates, streaming
+from polku.words import gettext as _
 
 from ...govern import policy
 from ...govern.models import User
@@ -111,7 +112,7 @@ def work() -> bool:
         told = (way.bring_in if way else bring_in)(run) if bringing_in else (way.tried if way else tried)(run)
         finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
     except PolkuError as why:
-        finish(run, state=State.REFUSED, sentence=str(why)[:1000])
+        finish(run, state=State.REFUSED, sentence=on_page(getattr(why, "on_page", "") or str(why))[:1000])
     except Error:  # the store is away, the file is not to blame: it is tried again
         raise
     except Exception:  # whatever a file does, it is this run that ends: its page says so, and the next one goes
@@ -172,9 +173,23 @@ def shown(coming: Coming, outcome: Outcome) -> dict[str, Any]:
         "first": list(first(coming)),
         "place": coming.stream.place,
         "made": outcome.made,
-        "problems": [[each.line, each.column, each.value[:200], each.cure] for each in outcome.problems[:SHOWN]],
+        "problems": [
+            [each.line, each.column, each.value[:200], on_page(each.cure)] for each in outcome.problems[:SHOWN]
+        ],
         **outcome.counts(),
     }
+
+
+def on_page(sentence: str) -> str:
+    """Name what the page has where a sentence names an option of the command line."""
+    has = {
+        dates.OPTION: _('"Dates such as 03/04/2026" below'),
+        amounts.OPTION: _('"Amounts such as 1,234" below'),
+        "--on-duplicate create": _('"bring in as somebody new" below'),
+    }
+    for option, here in has.items():
+        sentence = sentence.replace(option, here)
+    return sentence
 
 
 def first(coming: Coming) -> Iterator[list[str]]:

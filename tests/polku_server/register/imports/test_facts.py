@@ -1,11 +1,15 @@
 """Purchases and encounters come in once, with their customers."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from factories import house
 from factories.register_files import bring, coming, told, written
 from polku.errors import AmbiguousColumn, InputError
+from polku_server.register.actions.merging import merge, unmerge
 from polku_server.register.imports import undoing
 from polku_server.register.models import Contact, Encounter, ImportMapping, Party, Purchase
 from polku_server.register.models.changes import Arrival
@@ -112,6 +116,28 @@ def test_purchase_of_somebody_merged_away_goes_to_who_they_are_now(file):
 
     kept = Purchase.objects.get()
     assert (kept.party, Arrival.objects.get().party, Arrival.objects.get().row) == (now, gone, kept.pk)
+
+
+def test_purchase_by_the_address_of_somebody_merged_away_is_theirs_again_after_unmerging(file):
+    now, gone = Party.objects.create(name="Maija"), Party.objects.create(name="Maija M")
+    Contact.objects.create(party=gone, channel="email", value="m@x.fi", key="m@x.fi")
+    made = merge(now, gone, by=house.lead())
+    bring("purchases", file("T1;m@x.fi;1.2.2026;5", head="order id;email;date;amount"))
+    before = Purchase.objects.get().party
+
+    unmerge(made, by=house.lead())
+
+    assert (before, Purchase.objects.get().party) == (now, gone)
+
+
+def test_day_to_come_is_a_row_to_mend_and_tomorrow_is_not(file):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    rows = (f"T{n};1;C1;{tomorrow + timedelta(days=n)};5;" for n in (0, 1))
+
+    _batch, outcome = bring("purchases", file(*rows))
+
+    assert told(outcome) == [(3, "date", str(tomorrow + timedelta(days=1)))]
+    assert Purchase.objects.get().happened_on == tomorrow
 
 
 def test_undo_takes_purchases_and_the_customers_made_for_them(file):

@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection
 
+from factories import house
+from polku_server.register.actions.merging import merge
 from polku_server.register.imports.lookups import Parties
-from polku_server.register.models import Party, Purchase
+from polku_server.register.models import Contact, Party, Purchase
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +30,13 @@ def test_number_means_who_holds_it_now_before_who_was_merged_away():
     holder = Party.objects.create(name="Liisa", number="C1")
 
     assert Parties().by_number(["C1"])["C1"].pk == holder.pk
+
+
+def test_address_that_came_by_a_merge_reaches_who_is_there_now_by_either_name():
+    now, gone = Party.objects.create(name="Maija Virta"), Party.objects.create(name="Maija Koski")
+    Contact.objects.create(party=gone, channel="email", value="m@x.fi", key="m@x.fi")
+    merge(now, gone, by=house.lead())
+
+    found = Parties().by_contact(["m@x.fi"])
+
+    assert found == {"m@x.fi": [(now.pk, "maija virta", gone.pk), (now.pk, "maija koski", gone.pk)]}

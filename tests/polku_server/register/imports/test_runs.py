@@ -63,3 +63,20 @@ def test_first_rows_that_a_page_shows_hold_no_identity_code(tmp_path, settings):
 
     dropped.refresh_from_db()
     assert dropped.outcome["first"] == [["Pirjo Koski", "▮▮▮"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (b"customer;date;amount\nC1;1/2/2026;5\n", 'Say "Dates such as 03/04/2026" below.'),
+        (b"customer;date;amount\nC1;1.2.2026;1,500\n", 'Say "Amounts such as 1,234" below.'),
+        (b"customer number;asiakasnumero;date;amount\nC1;C2;1.2.2026;5\n", "Choose one of them below."),
+    ],
+)
+def test_page_asks_for_what_it_has(tmp_path, settings, rows, said):
+    settings.DATA = tmp_path
+    runs.drop(SimpleUploadedFile("a.csv", rows), "purchases", by=house.lead())
+
+    runs.work()
+
+    assert said in ImportRun.objects.get().sentence

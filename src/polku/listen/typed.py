@@ -41,11 +41,14 @@ class Typed:
         the cell is empty or says "cannot say".
     columns : dict of str to str
         From a name as it was asked for to the file's own.
+    feedback : Feedback, optional
+        What was read, with the place of each record, for ``refuse``.
     """
 
     name: str
     table: pa.Table
     columns: dict[str, str]
+    feedback: Feedback | None = None
 
     def __getitem__(self, asked: str) -> pa.ChunkedArray:
         """Give a column by the name that was asked for."""
@@ -94,7 +97,7 @@ def read(
     feedback, columns = _narrow(path, asked)
     kinds = {**dict.fromkeys(numbers, number), **dict.fromkeys(labels, label), **dict.fromkeys(days, day)}
     made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
-    return Typed(path.name, pa.table(made), columns)
+    return Typed(path.name, pa.table(made), columns, feedback)
 
 
 def _narrow(path: Path, asked: Sequence[str]) -> tuple[Feedback, dict[str, str]]:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from polku.errors import NotAllowed
+from polku.errors import CannotEstimate, NotAllowed
 from polku.measure.counting import count, nps_counts, point_counts
+from polku.measure.grouped import grouped
 from polku.measure.moments import By, Scale
 from polku.measure.scores import MINIMUM, NPS_SCALE, HighIs, require_end
-from polku.stats.shrinkage import shrink
+from polku.stats.one_way import one_way
+from polku.stats.proportions import quantile
+from polku.stats.shrinkage import shrink, tenths
+from polku.words import gettext as _
 
 if TYPE_CHECKING:
     import ibis
@@ -106,6 +110,63 @@ def ranked(
     columns = (n, missing, raw, result.value, result.low, result.high, top, bottom, needed == 0, needed)
     rows = zip(*(column[order].tolist() for column in columns), strict=True)
     return [Ranked(moments.groups[keep[i]], *row) for i, row in zip(order, rows, strict=True)]
+
+
+def ranked_means(
+    table: ibis.Table,
+    value: str,
+    *,
+    by: str,
+    level: float = 0.95,
+    minimum: int = MINIMUM,
+    draws: int = 4000,
+    lake: Engine | None = None,
+) -> list[Ranked]:
+    """Units from highest to lowest by their shrunk mean of any number.
+
+    Parameters
+    ----------
+    table : ibis.Table
+    value, by : str
+        A column of numbers and the units; rows without either are left out.
+    level, minimum, draws, lake
+        As for ``ranked``.
+
+    Returns
+    -------
+    list of Ranked
+        ``value`` is the best linear unbiased prediction, its interval the credible one with the variances
+        held at their estimates and the grand mean's error counted in; ``missing`` is 0.
+
+    Raises
+    ------
+    MissingColumn, WrongType
+    CannotEstimate
+        Fewer than two units, or no unit has two rows.
+
+    References
+    ----------
+    .. [1] Robinson, G. K. (1991). Statistical Science 6(1), 15-32.
+    .. [2] Goldstein, Spiegelhalter (1996), as above.
+    """
+    sums = grouped(table, value, by, lake=lake)
+    rows, units = int(sums.n.sum()), len(sums.n)
+    if units < 2 or rows <= units:
+        sentence = _("{rows} rows of {units} units: at least two units are needed, and more rows than units.")
+        raise CannotEstimate(sentence.format(rows=rows, units=units))
+    fit = one_way(sums.n, sums.mean, sums.within)
+    own = fit.within / sums.n
+    pull = own / (own + fit.between) if fit.between + fit.within > 0 else np.zeros(units)
+    shrunk = pull * fit.mean + (1 - pull) * sums.mean
+    error = np.sqrt((1 - pull) * own + (pull * fit.error) ** 2)
+    half = quantile(level) * error
+    top, bottom = tenths(shrunk, np.sqrt((1 - pull) * own), pull * fit.error, draws)
+    order = np.argsort(-shrunk, kind="stable")
+    needed = np.maximum(minimum - sums.n, 0).astype(int)
+    counts = (sums.n.astype(int), np.zeros(units, int))
+    columns = (*counts, sums.mean, shrunk, shrunk - half, shrunk + half, top, bottom, needed == 0, needed)
+    found = zip(*(column[order].tolist() for column in columns), strict=True)
+    return [Ranked(sums.groups[i], *row) for i, row in zip(order, found, strict=True)]
 
 
 def _categories(

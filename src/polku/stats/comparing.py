@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
+from polku.stats.detectable import POWER
 from polku.stats.proportions import quantile
 
 if TYPE_CHECKING:
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Second less first, its interval and two-sided p; arrays of the shape of the arguments."""
+    """Second less first, its interval, two-sided p and the standard error behind them; arrays of one shape."""
 
     value: Floats
     low: Floats
     high: Floats
     p: Floats
+    error: Floats
+
+    @property
+    def detectable(self) -> Floats:
+        """Smallest true difference that this test finds with 80 % power at two-sided 5 %."""
+        found: Floats = (quantile(0.95) + special.ndtri(POWER)) * self.error
+        return found
 
 
-Sample = tuple["ArrayLike", "ArrayLike", "ArrayLike"]
+Sample = tuple["ArrayLike", ...]
 
 
 def net_difference(first: Sample, second: Sample, level: float = 0.95) -> Difference:
@@ -56,7 +64,75 @@ def net_difference(first: Sample, second: Sample, level: float = 0.95) -> Differ
     shift = net2 - net
     half = quantile(level) * deviation
     p = 2 * special.ndtr(-np.abs(shift) / deviation)
-    return Difference(raw2 - raw, np.maximum(shift - half, -2), np.minimum(shift + half, 2), p)
+    return Difference(raw2 - raw, np.maximum(shift - half, -2), np.minimum(shift + half, 2), p, deviation)
+
+
+def share_difference(first: Sample, second: Sample, level: float = 0.95) -> Difference:
+    """Compare the shares of two independent samples.
+
+    To each sample one imaginary yes and one imaginary no are added.
+
+    Parameters
+    ----------
+    first, second : tuple of array_like
+        Yeses and n of each sample; all of one shape.
+    level : float
+        Confidence, 0-1.
+
+    Returns
+    -------
+    Difference
+        Shares -1..1, ``value`` without the imaginary answers; NaN where a sample is empty.
+
+    References
+    ----------
+    .. [1] Agresti, A., Caffo, B. (2000). The American Statistician 54(4), 280-288.
+    """
+    (share, error, raw), (share2, error2, raw2) = _with_two(*first), _with_two(*second)
+    deviation = np.hypot(error, error2)
+    shift = share2 - share
+    half = quantile(level) * deviation
+    p = 2 * special.ndtr(-np.abs(shift) / deviation)
+    return Difference(raw2 - raw, np.maximum(shift - half, -1), np.minimum(shift + half, 1), p, deviation)
+
+
+def _with_two(yes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Give the adjusted share, its standard error, and the share as it is."""
+    of = np.where(np.asarray(n) > 0, n, np.nan).astype(float)
+    share = (np.asarray(yes, float) + 1) / (of + 2)
+    return share, np.sqrt(share * (1 - share) / (of + 2)), np.asarray(yes, float) / of
+
+
+def mean_difference(first: Sample, second: Sample, level: float = 0.95) -> Difference:
+    """Compare the means of two independent samples whose spreads may differ.
+
+    Parameters
+    ----------
+    first, second : tuple of array_like
+        n, mean and sum of squares about the mean of each sample; all of one shape.
+    level : float
+        Confidence, 0-1.
+
+    Returns
+    -------
+    Difference
+        In the unit of the means; all but ``value`` NaN where a sample has fewer than two values or neither varies.
+
+    References
+    ----------
+    .. [1] Welch, B. L. (1947). Biometrika 34, 28-35.
+    """
+    (n, mean, spread), (n2, mean2, spread2) = (tuple(np.asarray(x, float) for x in each) for each in (first, second))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part, part2 = (
+            np.where(count > 1, about / (count - 1) / count, np.nan) for count, about in ((n, spread), (n2, spread2))
+        )
+        error = np.sqrt(part + part2)
+        error = np.where(error > 0, error, np.nan)
+        freedom = error**4 / (part**2 / (n - 1) + part2**2 / (n2 - 1))
+    half = special.stdtrit(freedom, (1 + level) / 2) * error
+    p = 2 * special.stdtr(freedom, -np.abs(mean2 - mean) / error)
+    return Difference(mean2 - mean, mean2 - mean - half, mean2 - mean + half, p, error)
 
 
 def _adjusted(ups: ArrayLike, downs: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats, Floats]:

@@ -155,16 +155,38 @@ def shrink(counts: ArrayLike, weights: ArrayLike, *, level: float = 0.95, draws:
     value = posterior @ scores / posterior.sum(1)
     drawn = _draw(posterior, scores, draws, np.random.default_rng(seed))
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    tenth = max(1, round(len(table) / 10))
+    top, bottom = _among_tenths(drawn)
+    return Shrunk(value, low, high, top, bottom, prior=float(alpha.sum()))
+
+
+def tenths(value: Floats, own: Floats, shared: Floats, draws: int, *, seed: int = 1) -> tuple[Floats, Floats]:
+    """Probabilities 0-1 of each unit's standing in the highest and the lowest tenth, of normal posteriors.
+
+    Parameters
+    ----------
+    value, own : array of float, one per unit
+        Mean and standard deviation of each unit alone.
+    shared : array of float
+        How far each unit moves with one error that all have in common.
+    draws, seed : int
+    """
+    random = np.random.default_rng(seed)
+    step = max(1, CELLS // len(value))
+    parts = []
+    for start in range(0, draws, step):
+        many = min(step, draws - start)
+        moved = value + own * random.standard_normal((many, len(value))) + shared * random.standard_normal((many, 1))
+        parts.append(np.stack(_among_tenths(moved)) * many)
+    shares = np.sum(parts, axis=0) / draws
+    return shares[0], shares[1]
+
+
+def _among_tenths(drawn: Floats) -> tuple[Floats, Floats]:
+    """How often each column stands among the highest and the lowest tenth of its row."""
+    units = drawn.shape[1]
+    tenth = max(1, round(units / 10))
     place = drawn.argsort(axis=1).argsort(axis=1)
-    return Shrunk(
-        value,
-        low,
-        high,
-        top=(place >= len(table) - tenth).mean(0),
-        bottom=(place < tenth).mean(0),
-        prior=float(alpha.sum()),
-    )
+    return (place >= units - tenth).mean(0), (place < tenth).mean(0)
 
 
 def _draw(posterior: Floats, scores: Floats, draws: int, random: np.random.Generator) -> Floats:

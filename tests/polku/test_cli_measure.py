@@ -1,0 +1,91 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from polku.cli import app
+
+FILE = "score;unit;kk\n" + "".join(f"{s};{u};\n" for u, given in (("A", [10] * 12), ("B", [3] * 12)) for s in given)
+SERIES = "kk;arvo\n" + "".join(
+    f"2026-{month:02d};{50 + month % 2 + (20 if month == 9 else 0)}\n" for month in range(1, 13)
+)
+KEYS = ["a", "b", "difference", "low", "high", "p", "p_adjusted", "detectable"]
+
+
+@pytest.fixture
+def polku(tmp_path, monkeypatch):
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text(FILE, encoding="utf-8")
+    (tmp_path / "s.csv").write_text(SERIES, encoding="utf-8")
+    runner = CliRunner()
+    return lambda *words: runner.invoke(app, list(words))
+
+
+def test_compare_prints_each_pair(polku):
+    (found,) = json.loads(polku("compare", "a.csv", "--score", "score", "--by", "unit", "--json").stdout)
+
+    assert list(found)[:8] == KEYS
+    assert (found["a"], found["b"], found["difference"], found["n_a"]) == ("A", "B", 200, 12)
+    assert "differ" in polku("compare", "a.csv", "--score", "score", "--by", "unit").stdout
+
+
+def test_plan_needs_two_thousand_answers_from_53_to_59(polku):
+    found = json.loads(polku("plan", "--from", "53", "--to", "59", "--json").stdout)
+
+    assert (found["n_per_period"], found["answers"]) == (pytest.approx(2117.0173), 2118)
+    assert found["assumption"].startswith("Two independent periods of as many answers, 20% passives")
+
+
+def test_plan_counts_the_passives_of_a_file(polku, tmp_path):
+    (tmp_path / "p.csv").write_text("s\n" + "10\n8\n7\n9\n3\n" * 5, encoding="utf-8")
+
+    found = json.loads(polku("plan", "--from", "0", "--to", "20", "--like", "p.csv", "--score", "s", "--json").stdout)
+
+    assert found["passives"] == 0.4
+
+
+def test_a_series_signals_its_odd_month(polku):
+    found = json.loads(polku("chart", "xmr", "s.csv", "--value", "arvo", "--time", "kk", "--json").stdout)
+
+    assert list(found[0]) == ["time", "value", "centre", "lower", "upper", "signal", "rule"]
+    assert [(p["time"], p["rule"]) for p in found if p["signal"]] == [("2026-09", "outside the limits")]
+    assert "6% signal all the same" in polku("chart", "xmr", "s.csv", "--value", "arvo", "--time", "kk").stdout
+
+
+def test_a_funnel_of_two_units_is_refused(polku):
+    result = polku("chart", "funnel", "a.csv", "--score", "score", "--by", "unit")
+
+    assert (result.exit_code, result.stderr) == (2, "2 units have answers; a funnel needs at least 3.\n")
+
+
+@pytest.mark.parametrize("kind", ["nps", "mean"])
+def test_rank_says_how_sure_a_place_is(polku, kind):
+    found = json.loads(polku("rank", "a.csv", "--score", "score", "--by", "unit", "--kind", kind, "--json").stdout)
+
+    keys = ["group", "n", "raw", "value", "low", "high", "p_best_tenth", "p_worst_tenth", "enough", "needed"]
+    assert (list(found[0]), [row["group"] for row in found]) == (keys, ["A", "B"])
+    assert found[0]["p_best_tenth"] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["compare", "a.csv", "--score", "score", "--by", "unti"], "Did you mean unit?"),
+        (
+            ["compare", "a.csv", "--score", "score", "--by", "unit", "--against", "C"],
+            "against is 'C'; allowed: rest, A, B.",
+        ),
+        (["plan", "--from", "90", "--to", "95"], "--from is 90.0: with 20% passives NPS lies from −80 to 80."),
+        (["plan", "--from", "5", "--to", "5"], "are both 5.0: no number of answers shows that nothing changes."),
+        (["chart", "xmr", "a.csv", "--value", "score", "--time", "unit"], "Give one value for each time."),
+        (["rank", "a.csv", "--score", "score", "--by", "unit", "--kind", "x"], "give one of nps, csat, mean, ces."),
+    ],
+)
+def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
+    result = polku(*words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.strip().endswith(sentence)

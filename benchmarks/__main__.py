@@ -30,8 +30,12 @@ COMMANDS = (
     ("install",),
     ("durability",),
     ("audit",),
+    ("effects",),
 )
-REAL = (("importing", "--file", "orders_reviews/olist_order_reviews_dataset.csv"),)
+REAL = (
+    ("importing", "--file", "orders_reviews/olist_order_reviews_dataset.csv"),
+    ("effects", "--data", "units"),
+)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,13 +132,18 @@ class Estimates:
         Each unit's influence is multiplied by a standard normal number of its own. Given the rows
         the sum is normal with exactly this covariance, so it is drawn from the factor, without the units.
         """
-        random = np.random.default_rng(seed)
-        step = max(1, DRAWN // max(1, self.factor.shape[1]))
+        width = self.factor.shape[1]
+        step = max(1, DRAWN // max(1, width))
         parts = [
-            random.standard_normal((min(step, draws - done), self.factor.shape[1])) @ self.factor.T
-            for done in range(0, draws, step)
+            _normal(min(step, draws - done), width, (seed, done)) @ self.factor.T for done in range(0, draws, step)
         ]
         return np.concatenate(parts) if parts else np.empty((0, len(self.values)))
+
+
+@lru_cache(maxsize=1)
+def _normal(draws: int, width: int, seed: tuple[int, int]) -> Floats:
+    """Draw the units' multipliers, kept for the next figures of the same cohorts."""
+    return np.random.default_rng(seed).standard_normal((draws, width))
 
 
 def estimated(cohorts: Cohorts, contrasts: Contrasts) -> Estimates:

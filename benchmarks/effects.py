@@ -1,0 +1,102 @@
+"""Figures of `polku effect`: published numbers on the real files, milliseconds after the aggregate, growth.
+
+``python -m benchmarks.effects [--data FOLDER] [--rows 1000000]``: with the folder of the real sets, ``mpdta.csv`` and
+``california_prop99.csv`` are checked against what was published; without it the solve is timed on rows made here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from polku.cli_prove_effect import estimate
+from polku.prove.adoption import staggered_differences
+from polku.prove.effect import effect
+from polku.prove.panel import panel
+
+ROUNDS = 20
+COUNTIES = {"unit": "countyreal", "time": "year", "outcome": "lemp", "treated_from": "first.treat"}
+STATES = {"unit": "State", "time": "Year", "outcome": "PacksPerCapita", "treated_from": "treated"}
+
+
+def cpu(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Give the median CPU milliseconds of all threads, after one round that is not counted."""
+    work()
+    taken = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        taken.append(1000 * (time.process_time() - start))
+    return statistics.median(taken)
+
+
+def made(rows: int, periods: int = 10, starts: tuple[float, ...] = (4.0, 6.0, 8.0)) -> ibis.Table:
+    """Units with three starts and never."""
+    random, units = np.random.default_rng(1), rows // periods
+    start = np.repeat(random.choice([*starts, np.nan], units), periods)
+    when = np.tile(np.arange(1.0, periods + 1), units)
+    outcome = random.normal(size=rows) + (when >= start)
+    columns = {"unit": np.repeat(np.arange(units), periods), "time": when, "outcome": outcome}
+    return ibis.memtable(pa.table({**columns, "treated_from": pa.array(start, from_pandas=True)}))
+
+
+def checked(name: str, found: float, published: float, digits: int) -> None:
+    """Print a figure beside the published one; stop if they differ."""
+    print(f"{name:38}{found:18.12f}  published {published:.{digits}f}")
+    assert round(found, digits) == published, name
+
+
+def published(folder: Path) -> None:
+    """Compare with what was published."""
+    found, _ = estimate(folder / "mpdta.csv", COUNTIES)
+    for effect_, value in zip(found.detail["group_time"], (-0.0105, -0.0704, -0.1373, -0.1008), strict=False):
+        checked(f"mpdta ATT({effect_.group:g}, {effect_.time:g})", effect_.estimate, value, 4)
+    checked("mpdta simple", found.estimate, -0.039951275155, 12)
+    checked("mpdta simple, standard error", found.se, 0.012034012770, 12)
+    checked("mpdta dynamic", found.detail["dynamic"].estimate, -0.077239821457, 12)
+    checked("mpdta dynamic, standard error", found.detail["dynamic"].se, 0.019964989062, 12)
+    smoke = folder / "california_prop99.csv"
+    checked("Prop 99, difference-in-differences", estimate(smoke, STATES, design="did")[0].estimate, -27.349111, 6)
+    found, _ = estimate(smoke, STATES)
+    checked("Prop 99, synthetic", found.estimate, -15.604, 3)
+    print(f"{'Prop 99, synthetic, placebo error':38}{found.se:18.12f}")
+
+
+def solve(rows: ibis.Table, name: str) -> None:
+    """Time what comes after the aggregate: every effect, four sums, bands of 1,000 draws, the test of trends."""
+    cohorts = panel(rows).cohorts
+    cohorts = cohorts.kept(cohorts.starts > cohorts.times[0])
+    taken = cpu(lambda: staggered_differences(cohorts, control="never"))
+    print(f"\nafter the aggregate, {name}: {taken:.1f} ms of CPU; goal 20")
+
+
+def growth(rows: int) -> None:
+    """Time the whole from a tenth of the rows."""
+    few, many = (cpu(partial(effect, made(n)), 3) for n in (rows // 10, rows))
+    print(f"\n{rows // 10:,} rows {few:.0f} ms of CPU, {rows:,} rows {many:.0f}: x{many / few:.1f}; goal x11")
+
+
+def main() -> None:
+    """Check, time and print."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--data", type=Path, help="folder of mpdta.csv and california_prop99.csv")
+    asked.add_argument("--rows", type=int, default=1_000_000)
+    options: Any = asked.parse_args()
+    if options.data:
+        published(options.data)
+    solve(made(2_500, periods=5, starts=(2.0, 4.0, 5.0)), "500 units of five periods, as many as mpdta")
+    solve(made(20_000), "2,000 units of ten periods")
+    growth(options.rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -28,6 +28,7 @@ PATHS_TO_A_PERSON = {
     "Encounter",
     "Grant",
     "GroupMembership",
+    "LastMet",  # a customer, and when we met last
     "Letter",  # to a user
     "ImportRun",  # by: the user who imports; a file that holds people until it is read
     "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed

@@ -31,6 +31,7 @@ PAGES = [
     "/account/passkeys/",
     "/govern/users/",
     "/govern/users/invite/",
+    "/govern/users/closed/",
 ]
 WIDTH = "document.documentElement.scrollWidth"
 
@@ -126,7 +127,7 @@ def test_somebody_is_invited_by_mail_and_makes_a_passkey(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["/sign-in/"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/forgotten/"])
 def test_sign_in_page_has_no_axe_violation_and_no_sideways_scroll(
     open_page: Callable[..., Page], axe: Axe, path: str, width: int, scheme: str
 ):
@@ -165,6 +166,31 @@ def test_a_password_alone_does_without_script(open_page: Callable[..., Page], in
 
     assert other.url == f"{installation.url}/account/"
     assert shown == 0
+
+
+def test_a_forgotten_password_is_set_by_a_letter(
+    open_page: Callable[..., Page], installation: Installation, letters: tuple[Taken, int], axe: Axe
+):
+    page = open_page("/sign-in/", locale="en-GB")
+    press(page, installation.fresh_link())
+    page.goto("/account/password/")
+    page.locator("#id_password").fill(PASSWORD)
+    button(page, "Save the password")
+    page.wait_for_url("**/account/")
+    other = open_page("/sign-in/", locale="en-GB")
+    other.get_by_role("link", name="Have you forgotten your password?").click()
+    other.locator("#id_email").fill("admin@localhost.invalid")
+    button(other, "Send the link")
+    found = [faults(other, axe)]
+    other.goto(link_of(letters[0], "asked for a new password"))
+    found.append(faults(other, axe))
+    other.locator("#id_password").fill(f"{PASSWORD} ja yksi")
+
+    button(other, "Save the password")
+
+    assert [*found, faults(other, axe)] == [[], [], []]
+    assert other.get_by_role("heading", name="The password is set").is_visible()
+    assert page.request.get("/account/").url != f"{installation.url}/account/"  # every session ended
 
 
 def faults(page: Page, axe: Axe) -> list[tuple[str, str]]:

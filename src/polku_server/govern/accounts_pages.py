@@ -100,6 +100,7 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     lead = _("All your other sessions end when the password changes.")
     context = {"title": _("Set a password"), "lead": lead, "form": form, "button": _("Save the password")}
+    context["whose"] = me(request).email
     return render(request, "govern/one_form.html", context, status=422 if form.errors else 200)
 
 

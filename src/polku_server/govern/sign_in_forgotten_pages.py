@@ -78,7 +78,7 @@ def set_again(request: HttpRequest, public_id: str, token: str) -> HttpResponse:
         lead = _("The new password holds, and every session of yours has ended. Sign in with it.")
         return render(request, FORM, {"title": _("The password is set"), "lead": lead})
     lead = _("All your sessions end when the password changes.")
-    context: dict[str, Any] = {"title": _("Set a new password"), "lead": lead, "form": form}
+    context: dict[str, Any] = {"title": _("Set a new password"), "lead": lead, "form": form, "whose": user.email}
     return render(request, FORM, context | {"button": _("Save the password")}, status=422 if form.errors else 200)
 
 

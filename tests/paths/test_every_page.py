@@ -24,8 +24,8 @@ django.setup()
 from django.db import transaction
 from django.utils import timezone
 from polku_server.govern import api_keys, consent
-from polku_server.models import (ApiKey, DuplicatePair, Grant, Organisation, Party, Response, SignInLink, Survey,
-                                 Touchpoint, Unit, User, Words)
+from polku_server.models import (ApiKey, DuplicatePair, Grant, Organisation, OwnLink, Party, Pending, Response,
+                                 SignInLink, Survey, Touchpoint, Unit, User, Words)
 from polku_server.register import actions
 
 BAD = ("<script>window.hurt=1</script>", '"><img src=x onerror="window.hurt=1">', "{{7*7}}{% now 'Y' %}${7*7}",
@@ -59,6 +59,10 @@ with transaction.atomic():
     Words.objects.create(response=said, question="why", role="why", text=BAD[1])
 other = User.objects.create(email="hostile@example.org", name=BAD[1], password="!")
 Grant.objects.create(user=other, role="unit_leader", unit=unit)
+User.objects.create(email="closed@example.org", name=BAD[5][:60], password="!", is_active=False)
+OwnLink.objects.create(party=people[0], by=other, until=timezone.now() + datetime.timedelta(days=9))
+with transaction.atomic():
+    Pending.objects.create(response=said, kind="words", attempts=5)
 key, _ = api_keys.make_key(BAD[1][:80], ["register"], by=lead, unit=unit)
 with transaction.atomic():
     pair = DuplicatePair.objects.create(left=people[0], right=people[1], probability=0.9, found_at=timezone.now(),

@@ -15,7 +15,8 @@ from polku_server.register.imports import runs
 
 pytestmark = pytest.mark.django_db
 GOOD = "Vastaus-id;Päivä;Kohtaamispiste;Tyytyväisyys;Miksi\n" + "".join(
-    f"A{n};{n % 28 + 1}.3.2027;{'Kassa' if n % 2 else 'Nouto'};{n % 5 + 1};Palvelu oli nopeaa ja ystävällistä {n}\n" for n in range(20)
+    f"A{n};{n % 28 + 1}.3.2027;{'Kassa' if n % 2 else 'Nouto'};{n % 5 + 1};Palvelu oli nopeaa, kiitos {n}\n"
+    for n in range(20)
 )
 SEVEN = "Tyytyväisyys;Miksi\n" + "".join(f"{n % 7 + 1};Palvelu oli nopeaa ja ystävällistä {n}\n" for n in range(21))
 
@@ -124,6 +125,16 @@ def test_one_touchpoint_and_a_source_are_given_for_the_whole_file_and_kept_for_t
     assert (ImportBatch.objects.get().source, Touchpoint.objects.get().name) == ("kortit", "Nouto")
     assert (again.state, again.outcome["new"], again.outcome["there"]) == ("tried", 0, 15)
     assert set(again.outcome["why"].values()) == {"as the last time"}
+
+
+def test_system_that_a_file_comes_from_is_chosen_with_it(lead: Client):
+    run = drop(lead, GOOD.replace("Vastaus-id", "Vastaajan ID").replace("Päivä", "Vastausaika"), preset="webropol")
+    why = run.outcome["why"]["id"]
+
+    page(lead, run, go="1")
+
+    assert why == "as Webropol exports it"
+    assert (ImportBatch.objects.get().source, Response.objects.count()) == ("Webropol", 20)
 
 
 def test_date_that_fits_two_readings_is_settled_on_the_page(lead: Client):

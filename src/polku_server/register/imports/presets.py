@@ -41,6 +41,18 @@ GIVEN, FAMILY, EMAIL = ("First Name",), ("Last Name",), ("Email", "Email address
 HUBSPOT = "HubSpot"
 SALESFORCE = "Salesforce"
 DYNAMICS = "Dynamics 365"
+NETVISOR = "Netvisor"
+PROCOUNTOR = "Procountor"
+NETVISOR_CODE = ("Asiakaskoodi", "Asiakasnumero")
+OF_NETVISOR = ("Asiakaskoodi", "Nimi", "Postitoimipaikka")  # what its own import asks for
+Y_TUNNUS = ("Y-tunnus", "Business ID", "Business identity code")
+LASKU = ("Laskunumero", "Laskun numero", "Laskun nro", "InvoiceNumber", "Invoice number")
+PARTNER = ("Nimi", "Liikekumppani", "Liikekumppanin nimi", "Name", "Business partner")
+REACHED = {
+    "email": ("Sähköposti", "Sähköpostiosoite", "Email", "E-mail"),
+    "phone": ("Puhelin", "Puhelinnumero", "Phone", "Phone number"),
+    "address": ("Osoite", "Katuosoite", "Postiosoite", "Address"),
+}
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "hubspot",
@@ -173,6 +185,83 @@ PRESETS: tuple[Preset, ...] = (
             "phone": ("Main Phone",),
             "email": EMAIL,
             "parent": ("Parent Account",),
+        },
+    ),
+    Preset(
+        "netvisor",
+        NETVISOR,
+        "organisations",
+        OF_NETVISOR,
+        {
+            "number": NETVISOR_CODE,
+            "business_id": Y_TUNNUS,
+            "name": ("Nimi", "Name"),
+            **REACHED,
+        },
+    ),
+    Preset(
+        "netvisor",
+        NETVISOR,
+        "people",
+        OF_NETVISOR,
+        {
+            "number": NETVISOR_CODE,
+            "name": ("Nimi", "Name"),
+            **REACHED,
+        },
+    ),
+    Preset(
+        "netvisor",
+        NETVISOR,
+        "purchases",
+        (),
+        {
+            "number": LASKU,
+            "date": ("Laskun päivä", "Laskun päiväys", "Laskupäivä", "Päiväys", "InvoiceDate", "Invoice date"),
+            "customer": (*NETVISOR_CODE, "CustomerCode", "Customer code"),
+            "name": ("Asiakas", "Asiakkaan nimi", "CustomerName", "Customer name"),
+            "business_id": Y_TUNNUS,
+            "amount": ("Summa", "Laskun summa", "InvoiceSum", "Invoice sum"),
+            "currency": ("Valuutta", "Currency"),
+            "employee": ("Myyjä", "Salesperson"),
+        },
+    ),
+    Preset(
+        "procountor",
+        PROCOUNTOR,
+        "organisations",
+        (),
+        {
+            "number": ("Asiakasnumero", "Customer number"),
+            "business_id": Y_TUNNUS,
+            "name": PARTNER,
+            **REACHED,
+        },
+    ),
+    Preset(
+        "procountor",
+        PROCOUNTOR,
+        "people",
+        (),
+        {
+            "number": ("Asiakasnumero", "Customer number"),
+            "name": PARTNER,
+            **REACHED,
+        },
+    ),
+    Preset(
+        "procountor",
+        PROCOUNTOR,
+        "purchases",
+        (),
+        {
+            "number": LASKU,
+            "date": ("Laskun pvm", "Laskun päivä", "Laskupäivä", "Laskun päivämäärä", "Invoice date"),
+            "customer": ("Asiakasnumero", "Customer number"),
+            "name": ("Asiakas", *PARTNER, "Customer"),
+            "business_id": Y_TUNNUS,
+            "amount": ("Summa", "Laskun summa", "Loppusumma", "Yhteensä", "Total", "Amount"),
+            "currency": ("Valuutta", "Currency"),
         },
     ),
 )

@@ -102,9 +102,20 @@ class Running:
         self._turns.release()
 
 
+class WithoutPandas:
+    """Hides pandas, which pyarrow would load to look at a list: a fifth of the processor's time and 40 MiB."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        """Say that it is not there."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
 def main() -> None:
     """Do one order; end with 2 and a sentence if it cannot be done."""
     os.nice(KINDNESS)
+    sys.meta_path.insert(0, WithoutPandas)  # type: ignore[arg-type]
     order = Order(**json.load(sys.stdin))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
     import django

@@ -14,7 +14,7 @@ from pyarrow import flight
 from .keeper import Keeper, Refused
 
 log = logging.getLogger(__name__)
-ROWS_AT_ONCE = 65_536
+ROWS_AT_ONCE = 16_384
 ACTIONS = ("status", "update", "rebuild", "compact")
 
 

@@ -61,9 +61,9 @@ def tried(run: ImportRun) -> dict[str, Any]:
         run.document = dict(coming.document)  # what cannot go in as it is, is shown as it was understood
         found, plan = coming.planned()
     except PolkuError as why:
-        if isinstance(why, Doubted):
-            run.document = why.found.document
-        run.outcome = doubted(run)
+        reasons = why.found.why if isinstance(why, Doubted) else {}
+        run.document = why.found.document if isinstance(why, Doubted) else run.document
+        run.outcome = doubted(run) | {"why": reasons}
         raise
     return {
         "document": dict(coming.document),

@@ -51,7 +51,7 @@ def files(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Bring in"),
         "kicker": _("Customers"),
-        "lead": _("Customers, purchases and encounters from your other systems. Nothing is stored before you say so."),
+        "lead": _("Customers, purchases and answers from your other systems. Nothing is stored before you say so."),
         "kinds": ways.kinds().values(),
         "presets": ways.presets(),
         "sentence": sentence,

@@ -168,7 +168,7 @@ def test_file_without_anything_to_take_is_asked_about(lead: Client):
 def test_unreadable_file_is_refused_with_a_sentence(lead: Client):
     run = drop(lead, "")
 
-    assert (run.state, run.outcome, bool(run.sentence)) == ("refused", {}, True)
+    assert (run.state, run.outcome, bool(run.sentence)) == ("refused", {"why": {}}, True)
 
 
 def test_whoever_may_not_bring_in_stores_nothing():

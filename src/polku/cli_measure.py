@@ -202,3 +202,28 @@ def _show_ranked(found: list[Ranked], kind: str) -> None:
     ]
     names = [_("own figure"), _("drawn in"), _("interval"), _("among best tenth"), _("among worst tenth")]
     print_table(_("Units, best first; a place is as sure as its percentages"), [_("unit"), "n", *names], rows)
+
+
+@app.command(help=_("People's paths: touchpoints, peak and end against the overall score, and who met nothing bad."))
+def path(
+    file: File,
+    touchpoint: Annotated[str, typer.Option("--touchpoint", help=_("The column of touchpoints."), show_default=False)],
+    person: Annotated[str, typer.Option("--person", help=_("The column of people."), show_default=False)],
+    time: Annotated[str, typer.Option("--time", help=_("The column of times."), show_default=False)],
+    score: Score,
+    overall: Annotated[
+        str | None, typer.Option("--overall", help=_("A column of overall scores; else rows without a touchpoint."))
+    ] = None,
+    bad: Annotated[
+        float | None, typer.Option("--bad", help=_("Greatest bad score; else 2 of 1-5 and 6 of 0-10."))
+    ] = None,
+    level: Level = 0.95,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print each touchpoint, the shares of peak, trough, end and mean, and consistency."""
+    with refusing():
+        from polku import cli_path, figures
+
+        columns = {"touchpoint": touchpoint, "person": person, "time": time, "score": score}
+        found = cli_path.paths_of(file, columns, overall, bad, level=figures.level_of(level))
+        print_json(found) if json else cli_path.show(found)

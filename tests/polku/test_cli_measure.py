@@ -89,3 +89,22 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.strip().endswith(sentence)
+
+
+PATHS = "p;t;d;s;o\n" + "".join(
+    f"{p};{'abcd'[i]};2026-03-{i + 1:02d};{(p * 7 + i * i * 3 + p * i) % 5 + 1};{(p * 7 + 27 + p * 3) % 5 + 1}\n"
+    for p in range(40)
+    for i in range(4)
+)
+
+
+def test_path_follows_people(polku, tmp_path):
+    (tmp_path / "p.csv").write_text(PATHS, encoding="utf-8")
+    words = ("path", "p.csv", "--touchpoint", "t", "--person", "p", "--time", "d", "--score", "s")
+
+    found = json.loads(polku(*words, "--overall", "o", "--json").stdout)
+
+    assert [step["touchpoint"] for step in found["touchpoints"]] == ["a", "b", "c", "d"]
+    assert found["peak_end"]["n"] == found["consistency"]["n"] == 40
+    assert max(found["peak_end"]["features"], key=lambda each: each["share"])["feature"] == "end"
+    assert "people met nothing at or below 2" in polku(*words, "--overall", "o").stdout

@@ -37,7 +37,7 @@ class Typed:
         Name of the file.
     table : pyarrow.Table
         The columns that were asked for, under the file's own names, one row per record: numbers are
-        float64, labels text (int64 where every label is a whole number), days date32. Null where
+        float64, labels text (int64 where every label is a whole number), days date32, times timestamps. Null where
         the cell is empty or says "cannot say".
     columns : dict of str to str
         From a name as it was asked for to the file's own.
@@ -66,6 +66,7 @@ def read(
     numbers: Sequence[str] = (),
     labels: Sequence[str] = (),
     days: Sequence[str] = (),
+    times: Sequence[str] = (),
     order: Order | None = None,
 ) -> Typed:
     """Read some columns of a file of any length.
@@ -74,8 +75,8 @@ def read(
     ----------
     path : path-like
         As ``reading.read`` takes it.
-    numbers, labels, days : sequence of str
-        Columns of each kind; one may be of two kinds only if they agree.
+    numbers, labels, days, times : sequence of str
+        Columns of each kind; times are days that keep their clock.
     order : {"day-first", "month-first"}, optional
         How 03/04/2024 is meant; asked of the column if left out.
 
@@ -92,10 +93,11 @@ def read(
     UnreadableFile
         As ``reading.read`` raises it, or rows cannot be told apart.
     """
-    asked = list(dict.fromkeys([*numbers, *labels, *days]))
+    kinds: dict[str, Callable[..., pa.ChunkedArray]] = dict.fromkeys(numbers, number)
+    kinds |= dict.fromkeys(labels, label) | dict.fromkeys(days, day) | dict.fromkeys(times, moment)
+    asked = list(kinds)
     path = Path(path)
     feedback, columns = _narrow(path, asked)
-    kinds = {**dict.fromkeys(numbers, number), **dict.fromkeys(labels, label), **dict.fromkeys(days, day)}
     made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
     return Typed(path.name, pa.table(made), columns, feedback)
 
@@ -190,14 +192,24 @@ def day(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order |
     ------
     WrongValue, AmbiguousColumn
     """
+    return _cast(moment(values, feedback, column, order), pa.date32(), feedback, column, "", safe=False)
+
+
+def moment(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
+    """Read a column of days and times as timestamps in seconds, the clock as it was written.
+
+    Raises
+    ------
+    WrongValue, AmbiguousColumn
+    """
     cure = _("Give the date as 31.3.2027 or 2027-03-31.")
     if pa.types.is_temporal(values.type):
-        return _cast(values, pa.date32(), feedback, column, cure, safe=False)
+        return _cast(values, pa.timestamp("s"), feedback, column, cure, safe=False)
     if not pa.types.is_string(values.type):
         values = values.cast(pa.string())
     found = dates.parse_dates(values, feedback.lines, column=column, order=order)
     refuse(feedback, found.problems(SHOWN), len(found.bad))
-    return pa.chunked_array([found.values.cast(pa.date32(), safe=False)])
+    return pa.chunked_array([found.values])
 
 
 def _cast(

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow.compute as pc
 
-from polku import lake as engines
-from polku.errors import CannotEstimate, NotAllowed
+from polku.errors import NotAllowed
 from polku.measure.gram import Gram, gram
-from polku.stats import dominance, resampling
+from polku.measure.shares import drawn_shares, require_estimable, shares, standardised
+from polku.stats import dominance
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
     import ibis
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from polku.lake import Engine
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 DRAWS = 500
 QUICK = 16  # drivers up to which the bootstrap is made unasked
-AT_ONCE = 1 << 20  # subsets, of all draws, that are gone through at once
 COMPLETE = 15  # drivers up to which every pair is compared in every subset
 
 
@@ -145,7 +142,9 @@ def drivers(
     _require_arguments(columns, names, level, draws)
     sums = gram(answers, columns, weight=weight, lake=lake)
     require_estimable(sums)
-    drawn = _drawn(answers, columns, weight, draws, len(controls), lake) if draws else None
+    drawn = (
+        drawn_shares(answers, columns, weight=weight, draws=draws, controls=len(controls), lake=lake) if draws else None
+    )
     return solve(sums, len(controls), drawn, level=level, scale=scale)
 
 
@@ -159,76 +158,6 @@ def _require_arguments(columns: Sequence[str], names: Sequence[str], level: floa
         raise NotAllowed("level", level, "between 0 and 1, such as 0.95")
     if bootstrap and bootstrap < 100:
         raise NotAllowed("bootstrap", bootstrap, "0, or at least 100")
-
-
-def require_estimable(sums: Gram) -> None:
-    """Refuse what no regression of the last column on the others can be made of.
-
-    Raises
-    ------
-    CannotEstimate
-    """
-    need = len(sums.names) + 1
-    if sums.n < need:
-        sentence = _("{n} rows have every column filled; at least {need} are needed for {columns} columns.")
-        raise CannotEstimate(sentence.format(n=sums.n, need=need, columns=len(sums.names)))
-    flat = [name for name, low, high in zip(sums.names, sums.low, sums.high, strict=True) if low == high]
-    if flat:
-        sentence = _("Column {column} has one value in every row: leave it out.")
-        raise CannotEstimate(sentence.format(column=flat[0]))
-    repeated = dominance.repeating(sums.correlations()[:-1, :-1])
-    if repeated:
-        names = [sums.names[place] for place in repeated]
-        sentence = _("Column {column} repeats {others}: leave one of them out.")
-        raise CannotEstimate(sentence.format(column=names[-1], others=", ".join(names[:-1])))
-
-
-def _drawn(
-    answers: ibis.Table, columns: list[str], weight: str | None, draws: int, controls: int, lake: Engine | None
-) -> Floats:
-    """Shares in each draw, of shape (draws, p); draws in which drivers repeat one another are left out."""
-    asked = answers.select(*columns, *([weight] if weight else []))
-    values, weights = complete_rows(engines.fetch(asked, lake), len(columns))
-    parts = [_shares(each[regular(each)], controls) for each in resampling.products(values, weights, draws=draws)]
-    return np.concatenate(parts)
-
-
-def complete_rows(rows: pa.Table, columns: int) -> tuple[Floats, Floats | None]:
-    """Give the complete rows of ``columns`` columns, and their weights if one more column holds them."""
-    cells = np.column_stack([pc.cast(column, "float64").to_numpy() for column in rows.columns])
-    cells = cells[~np.isnan(cells).any(axis=1)]
-    if cells.shape[1] == columns:
-        return cells, None
-    cells = cells[cells[:, -1] > 0]
-    return np.ascontiguousarray(cells[:, :-1]), cells[:, -1]
-
-
-def regular(products: Floats) -> NDArray[np.bool_]:
-    """Say which draws hold predictors that do not repeat one another."""
-    scale = np.sqrt(np.diagonal(products, axis1=1, axis2=2))
-    safe = np.where(scale > 0, scale, np.inf)
-    least = np.linalg.eigvalsh((products / safe[:, :, None] / safe[:, None, :])[:, :-1, :-1])[:, 0]
-    found: NDArray[np.bool_] = (least > dominance.TOLERANCE) & (scale > 0).all(axis=1)
-    return found
-
-
-def _shares(products: Floats, controls: int) -> Floats:
-    """Shares of the drivers in R2, of shape (..., p), once the controls are taken out of the cross products."""
-    left = dominance.partialled(products, controls)
-    p = left.shape[-1] - 1
-    remains = left[..., -1, -1] / products[..., -1, -1]
-    if p > dominance.MOST:
-        return dominance.johnson(_standardised(left)) * remains[..., None]
-    flat = left.reshape(-1, p + 1, p + 1)
-    step = max(1, AT_ONCE >> p)
-    parts = [dominance.shares(dominance.every_r2(flat[at : at + step])) for at in range(0, len(flat), step)]
-    return np.concatenate([np.zeros((0, p)), *parts]).reshape(*left.shape[:-2], p) * remains[..., None]
-
-
-def _standardised(products: Floats) -> Floats:
-    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
-    correlations: Floats = products / scale[..., :, None] / scale[..., None, :]
-    return correlations
 
 
 def solve(
@@ -249,7 +178,7 @@ def solve(
     names, p = list(sums.names[controls:-1]), len(left) - 1
     exact = p <= dominance.MOST
     remains = float(left[-1, -1] / sums.products[-1, -1])  # of the outcome's variance, once controls are in
-    own = _shares(sums.products, controls)
+    own = shares(sums.products, controls)
     table = _columns(sums, controls, own, drawn, level, scale)
     r2 = dominance.every_r2(left) * remains if p <= COMPLETE else None
     return Drivers(
@@ -292,7 +221,7 @@ def _columns(
         "beta": beta,
         "coefficient": every,
         "correlation": sums.correlations()[here, -1],
-        "weight": dominance.johnson(_standardised(left)) * (left[-1, -1] / sums.products[-1, -1]),
+        "weight": dominance.johnson(standardised(left)) * (left[-1, -1] / sums.products[-1, -1]),
         "mean": sums.means[here],
         "performance": 100 * (sums.means[here] - first) / (np.asarray(last) - first),
         "sign_warning": (share > 0) & (beta < 0),

@@ -11,7 +11,7 @@ import numpy as np
 from polku import lake as engines
 from polku.errors import CannotEstimate, NotAllowed
 from polku.measure.gram import gram
-from polku.promise.drivers import complete_rows, regular, require_estimable
+from polku.measure.shares import complete_rows, regular, require_estimable
 from polku.stats import resampling
 from polku.words import gettext as _
 
@@ -114,11 +114,14 @@ def _ends(
     answers: ibis.Table, outcome: str, names: Sequence[str], scale: tuple[float, float], weight: str | None
 ) -> ibis.Table:
     """Two columns of 0 and 1 for each driver, poor and good, then the outcome."""
+    import ibis
+
     poor, good = scale[0] + QUARTER * (scale[1] - scale[0]), scale[1] - QUARTER * (scale[1] - scale[0])
     made = {}
     for name in names:
-        made[f"{name} −"] = (answers[name] <= poor).cast("float64")
-        made[f"{name} +"] = (answers[name] >= good).cast("float64")
+        score = answers[name]
+        made[f"{name} −"] = ibis.cases((score <= poor, 1.0), (score > poor, 0.0))
+        made[f"{name} +"] = ibis.cases((score >= good, 1.0), (score < good, 0.0))
     made[outcome] = answers[outcome].cast("float64")
     return answers.select(**made, **({"w": answers[weight].cast("float64")} if weight else {}))
 

@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -91,15 +92,16 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
     assert result.stderr.strip().endswith(sentence)
 
 
-PATHS = "p;t;d;s;o\n" + "".join(
-    f"{p};{'abcd'[i]};2026-03-{i + 1:02d};{(p * 7 + i * i * 3 + p * i) % 5 + 1};{(p * 7 + 27 + p * 3) % 5 + 1}\n"
-    for p in range(40)
-    for i in range(4)
-)
+def walked() -> str:
+    """Forty people, four encounters each; the end makes the overall score."""
+    random = np.random.default_rng(6)
+    scores = random.integers(1, 6, (40, 4))
+    cells = [(p, "abcd"[i], i + 1, scores[p, i], scores[p, 3]) for p in range(40) for i in range(4)]
+    return "p;t;d;s;o\n" + "".join(f"{p};{t};2026-03-0{d};{s};{o}\n" for p, t, d, s, o in cells)
 
 
 def test_path_follows_people(polku, tmp_path):
-    (tmp_path / "p.csv").write_text(PATHS, encoding="utf-8")
+    (tmp_path / "p.csv").write_text(walked(), encoding="utf-8")
     words = ("path", "p.csv", "--touchpoint", "t", "--person", "p", "--time", "d", "--score", "s")
 
     found = json.loads(polku(*words, "--overall", "o", "--json").stdout)

@@ -180,5 +180,5 @@ def test_surveys_ask_as_much_for_three_as_for_one(reader: Client, count: int, dj
     for _ in range(count):
         house.survey()
 
-    with django_assert_num_queries(5):  # session, user, roles, surveys, organisation
+    with django_assert_num_queries(6):  # session, user, roles, surveys, given up, organisation
         reader.get("/listen/")

@@ -114,7 +114,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(lead, count: int, django_ass
         house.answer(survey, pleased=4, words="Hyvä.", party=party)
     lead.get(at(party))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         lead.get(at(party))
 
 

@@ -126,7 +126,9 @@ def fit(repeats: Repeats, *, modified: bool = False) -> Peak:
     length = watched / size if watched > 0 else 1.0
     again = max(float(repeats.n @ repeats.x), 0.5) / max(size, 1.0)
     start = np.array([0.5, 0.5 * length / again, 0.5, 2.0])
-    return fitted(partial(_Likelihood, modified=modified), repeats, start, np.array([1.0, length, 1.0, 1.0]))
+    return fitted(
+        partial(_Likelihood, modified=modified), repeats, start, np.array([1.0, length / again, 1.0, 1 + again])
+    )
 
 
 class _Likelihood:

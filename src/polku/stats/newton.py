@@ -18,13 +18,13 @@ Likelihood = Callable[["Floats"], Slopes]
 Doubt = Literal["gradient", "curvature", "boundary"]
 
 STEPS = 200
-FAR = 9.0  # logarithms either side of the start: e^9 is 8,000 times
+FAR = 7.0  # logarithms either side of the middle: e^7 is 1,100 times
 STRIDE = 2.0  # longest step, in logarithms
 STILL = 1e-10  # what the last step promises to add, as a share of the log-likelihood: Newton squares it
 FLAT = 1e-6  # gradient for one observation at which a peak is reached
 CONDITION = 1e8  # of the Hessian, in logarithms of the parameters
-VAGUE = 3.0  # standard error of a logarithm: the interval runs from a 350th to 350 times the value
-NEAR = 1.0  # logarithms from the edge of what was searched
+VAGUE = 2.0  # standard error of a logarithm: the interval runs from a 50th to 50 times the value
+NEAR = 1.5  # logarithms from the edge of what was searched: 245 times the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Peak:
 
     ``point`` are the parameters, ``value`` the log-likelihood there, ``gradient`` its gradient and ``covariance`` the
     inverse of minus its Hessian, both in the logarithms of the parameters. ``doubt`` names the first rule by which the
-    data do not determine the parameters, None where they do.
+    data do not determine the parameters, None where they do; ``loose`` marks the parameters at fault.
     """
 
     point: Floats
@@ -43,6 +43,7 @@ class Peak:
     condition: float
     steps: int
     doubt: Doubt | None
+    loose: NDArray[np.bool_]
 
     @property
     def errors(self) -> Floats:
@@ -67,9 +68,9 @@ def climb(likelihood: Likelihood, start: Floats, *, n: float, middle: Floats | N
     Returns
     -------
     Peak
-        ``doubt`` is "boundary" within one logarithm of the edge of what is searched (the
+        ``doubt`` is "boundary" within 1.5 logarithms of the edge of what is searched (the
         likelihood rises towards zero or infinity), "gradient" above 1e-6 for one observation, "curvature" where the
-        Hessian is not negative definite, its condition passes 1e8 or a standard error of a logarithm passes 3.
+        Hessian is not negative definite, its condition passes 1e8 or a standard error of a logarithm passes 2.
 
     References
     ----------
@@ -135,11 +136,15 @@ def _judged(
     least, most = float(curves[0]), float(curves[-1])
     condition = most / least if least > 0 else float("inf")
     covariance = (axes / np.where(curves > 0, curves, np.nan)) @ axes.T
+    errors = np.sqrt(np.diag(covariance))
+    edge = np.minimum(at - edges[0], edges[1] - at) < NEAR
+    vague = ~(errors < VAGUE)
     doubt: Doubt | None = None
-    if (np.minimum(at - edges[0], edges[1] - at) < NEAR).any():
+    if edge.any():
         doubt = "boundary"
     elif not np.abs(slope).max() <= FLAT * n:
         doubt = "gradient"
-    elif not (condition < CONDITION and np.sqrt(np.diag(covariance)).max() < VAGUE):
+    elif not condition < CONDITION or vague.any():
         doubt = "curvature"
-    return Peak(np.exp(at), value, slope, covariance, condition, steps, doubt)
+    loose = edge if edge.any() else vague
+    return Peak(np.exp(at), value, slope, covariance, condition, steps, doubt, loose)

@@ -103,7 +103,7 @@ def fit(repeats: Repeats) -> Peak:
     length = watched / size if watched > 0 else 1.0
     again = max(float(repeats.n @ repeats.x), 0.5) / max(size, 1.0)
     start = np.array([0.5, 0.5 * length / again, 0.5, 0.5 * length])
-    return fitted(_Likelihood, repeats, start, np.array([1.0, length, 1.0, length]))
+    return fitted(_Likelihood, repeats, start, np.array([1.0, length / again, 1.0, length]))
 
 
 def _nodes(point: Floats, x: Floats, t_x: Floats, T: Floats) -> tuple[Floats, Floats]:  # noqa: N803

@@ -50,7 +50,8 @@ def fit(lost: ArrayLike, left: ArrayLike) -> Peak:
         return _slopes(point, ended, kept)
 
     n = float(ended.sum() + stayed.sum())
-    return climb(likelihood, np.array([1.0, 1.0]), n=max(n, 1.0))
+    odds = (float(kept.sum()) + 0.5) / (float(ended.sum()) + 0.5)
+    return climb(likelihood, np.array([1.0, odds]), n=max(n, 1.0))
 
 
 def fit_survivors(survivors: ArrayLike) -> Peak:

@@ -15,7 +15,7 @@ import pytest
 from pyarrow import parquet
 
 from polku import lake
-from polku.tables import ANSWERS
+from polku.tables import ANSWERS, PURCHASES
 
 ROWS = 6_000
 
@@ -70,7 +70,8 @@ def postgres_lake() -> Iterator[lake.Engine]:
 def chdb_lake() -> Iterator[lake.Engine]:
     with lake.connect("chdb://") as engine:
         for name, rows in tables().items():
-            engine.session.query(f"CREATE TABLE {name} ({clickhouse_columns()}) ENGINE = MergeTree ORDER BY tuple()")
+            columns = clickhouse_columns(CONTRACTS.get(name, ANSWERS))
+            engine.session.query(f"CREATE TABLE {name} ({columns}) ENGINE = MergeTree ORDER BY tuple()")
             with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
                 parquet.write_table(rows, file.name)
                 engine.session.query(f"INSERT INTO {name} SELECT * FROM file('{file.name}', 'Parquet')")
@@ -113,11 +114,11 @@ def clickhouse_lake() -> Iterator[lake.Engine]:
         yield engine
 
 
-def clickhouse_columns() -> str:
-    """Spell the contract's columns in ClickHouse."""
+def clickhouse_columns(contract: dict[str, str]) -> str:
+    """Spell a contract's columns in ClickHouse."""
     kinds = {"int64": "Int64", "int32": "Int32", "string": "String"}
     return ", ".join(
-        f"{name} {kinds[kind[1:]] if kind[0] == '!' else f'Nullable({kinds[kind]})'}" for name, kind in ANSWERS.items()
+        f"{name} {kinds[kind[1:]] if kind[0] == '!' else f'Nullable({kinds[kind]})'}" for name, kind in contract.items()
     )
 
 
@@ -135,7 +136,14 @@ def spark_lake() -> Iterator[lake.Engine]:
 def tables() -> dict[str, pa.Table]:
     """What every engine holds: answers, the same with scores off their scale, and none at all."""
     rows = made()
-    return {"answers": rows, "wrong": wrong(rows), "empty": rows.slice(0, 0)}
+    bought = purchases()
+    return {
+        "answers": rows,
+        "wrong": wrong(rows),
+        "empty": rows.slice(0, 0),
+        "purchases": bought,
+        "no_purchases": bought.slice(0, 0),
+    }
 
 
 def wrong(rows: pa.Table) -> pa.Table:
@@ -143,6 +151,33 @@ def wrong(rows: pa.Table) -> pa.Table:
     scores = rows.column("score").to_pylist()
     scores[:9] = [11, 6, 6, -1, 0, -1, 4_000_000_000, 4_000_000_000, 4_000_000_000]
     return rows.set_column(rows.column_names.index("score"), "score", pa.array(scores, pa.int64()))
+
+
+def purchases(rows: int = 3_000, seed: int = 8) -> pa.Table:
+    """Purchases of 600 customers and of nobody known, some of it returns or free, also before 1970."""
+    random = np.random.default_rng(seed)
+    who = (600 * random.random(rows) ** 2).astype(int)
+    day = random.integers(-40, 700, rows)
+    sign = np.where(random.random(rows) < 1 / 12, -1, 1) * (random.random(rows) > 0.05)
+    nulls = pa.nulls(rows, pa.int64())
+    return pa.table(
+        {
+            "purchase": pa.array(np.arange(rows)),
+            "customer": pa.array([f"k{n}" if n else "" for n in who]),
+            "touchpoint": nulls,
+            "unit": nulls,
+            "employee": pa.array([""] * rows),
+            "source": pa.array(["import"] * rows),
+            "amount": pa.array(sign * random.integers(1, 90_000, rows)),
+            "currency": pa.array(["EUR"] * rows),
+            "day": pa.array(day.astype(np.int32)),
+            "week": pa.array((day // 7).astype(np.int32)),
+            "month": pa.array((day // 30).astype(np.int32)),
+        }
+    ).select(list(PURCHASES))
+
+
+CONTRACTS = {"purchases": PURCHASES, "no_purchases": PURCHASES}  # the others hold answers
 
 
 @pytest.fixture(scope="session")

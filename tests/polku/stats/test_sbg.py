@@ -51,7 +51,7 @@ def test_the_fit_is_where_an_independent_search_ends(lost, left):
         ends = special.betaln(a + 1, b + np.arange(size)) - special.betaln(a, b)
         return -(lost @ ends + left @ after[1:])
 
-    edges = [(-8.9, 8.9)] * 2
+    edges = [(-5.0, 5.0)] * 2
     found = optimize.minimize(unlikelihood, np.zeros(2), method="Nelder-Mead", bounds=edges)
 
     assert sbg.fit(lost, left).value >= -found.fun - 1e-3

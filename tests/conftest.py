@@ -1,4 +1,4 @@
-"""What every run stands on: compiled messages. Its data folder is made in tests/settings.py."""
+"""What every run stands on: compiled messages, a browser. Its data folder is made in tests/settings.py."""
 
 import os
 import sys
@@ -6,16 +6,70 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
-from factories import emptied  # noqa: F401  stores are emptied past the audit log's triggers
+from factories import (
+    chromium,
+    emptied,  # noqa: F401  stores are emptied past the audit log's triggers
+)
 from polku import words
 
 ROOT = Path(__file__).parents[1]
+STORES = {"postgres", "audit_log", "store"}  # fixtures that start a PostgreSQL or prepare one more store
 if "PYTEST_XDIST_WORKER" not in os.environ:  # one writer: the tree holds no compiled messages
     sys.path.insert(0, str(ROOT))
     from hatch_build import compile_messages
 
     compile_messages(ROOT / "src")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name a mark of tests/: `requirements/test.sh` runs what has it last, in one process."""
+    config.addinivalue_line("markers", "alone: promises a time that holds where nothing else runs")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send tests that need the same dear thing to one worker: what takes long to start is started once."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group") and (name := needed(item)):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def needed(item: pytest.Item) -> str:
+    """Name what a test needs: an engine, a kind of store, an installation; empty if any worker may take it."""
+    asked, given = set(getattr(item, "fixturenames", ())), getattr(item, "callspec", None)
+    if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+        return "walks" if "installation" in asked else item.path.name
+    if given and "engine" in given.params:
+        return f"engine {given.params['engine']}"
+    if asked & {"house", "sqlite_house", "postgres_house"}:
+        return "lake"
+    return "stores" if asked & STORES else ""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a file; while its loop runs in this thread, the tests go on to ask the store here."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with chromium.opened() as opened:
+        yield opened
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def no_page_left(browser: Browser) -> Iterator[None]:
+    """Close what a test opened, before its store is emptied under it."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """The accessibility rules, run inside the page."""
+    return Axe()
 
 
 @pytest.fixture(autouse=True)

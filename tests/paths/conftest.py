@@ -1,18 +1,18 @@
-"""A real browser on a real installation, one for all walks."""
+"""Pages of a real installation, one for all walks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from factories import chromium
 from factories.installation import Installation, installed
 
 OWN_REFUSALS = "Failed to load resource: the server responded with a status of 4"  # a page that says no is no fault
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-quic"]
 
 
 @pytest.fixture(scope="session")
@@ -23,23 +23,19 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield chromium
-        chromium.close()
+def signed_in(installation: Installation) -> dict[str, Any]:
+    """The cookies of somebody who used the one-time link; got in another thread, for each file has its own browser."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(cookies, installation.sign_in).result()
 
 
-@pytest.fixture(scope="session")
-def signed_in(installation: Installation, browser: Browser) -> dict[str, Any]:
-    """The cookies of somebody who used the one-time link."""
-    context = browser.new_context(locale="fi-FI")
-    page = context.new_page()
-    page.goto(installation.sign_in)
-    page.locator("main button[type=submit]").click()
-    state: dict[str, Any] = context.storage_state()
-    context.close()
+def cookies(link: str) -> dict[str, Any]:
+    """Sign in by a one-time link and keep what a browser is given."""
+    with chromium.opened() as browser:
+        page = browser.new_page(locale="fi-FI")
+        page.goto(link)
+        page.locator("main button[type=submit]").click()
+        state: dict[str, Any] = page.context.storage_state()
     return state
 
 
@@ -65,9 +61,3 @@ def open_page(browser: Browser, installation: Installation) -> Iterator[Callable
     for context in contexts:
         context.close()
     assert [words for words in said if not words.startswith(OWN_REFUSALS)] == []
-
-
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    """The accessibility rules, run inside the page."""
-    return Axe()

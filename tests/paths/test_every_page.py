@@ -159,7 +159,11 @@ def broken_rules(axe: Axe, page: Page) -> list[str]:
 def test_no_name_runs_or_breaks_a_page(house, lead, browser, axe, width, scheme, language):
     served, named = house
     context = browser.new_context(
-        base_url=served.url, storage_state=lead, viewport={"width": width, "height": 800}, color_scheme=scheme
+        base_url=served.url,
+        storage_state=lead,
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     context.add_cookies([{"name": "polku_language", "value": language, "url": served.url}])
     page, said = context.new_page(), []

@@ -121,6 +121,7 @@ def test_respondent_page_sets_no_cookie_and_asks_for_nothing_more(
     assert page.context.cookies() == []
 
 
+@pytest.mark.alone
 def test_path_page_moves_within_two_seconds(
     open_page: Callable[..., Page], installation: Installation, signed_in: dict[str, Any]
 ):

@@ -62,8 +62,17 @@ class Installation:
         return time.monotonic() - since
 
 
+@pytest.fixture(scope="module")
+def like(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its tables, to be copied."""
+    made = Installation(tmp_path_factory.mktemp("fresh"))
+    made.run("link")
+    return made.data
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Installation:
+def house(tmp_path: Path, like: Path) -> Installation:
+    shutil.copytree(like, tmp_path / "data")
     return Installation(tmp_path)
 
 
@@ -84,6 +93,7 @@ def file(tmp_path: Path) -> Path:
     return write(tmp_path / "a.csv", rows)
 
 
+@pytest.mark.alone
 def test_import_beside_a_serving_installation_moves_the_figures_in_two_seconds(serving, file):
     said = serving.run("import", "feedback", str(file), "--map", str(serving.folder / "map.toml"))
     came = serving.seconds_until(2 * ROWS + ROWS // 3)
@@ -135,7 +145,6 @@ def test_import_where_nothing_serves_is_counted_by_the_lake_afterwards(house, fi
 
 
 def test_dry_run_changes_no_byte_of_the_database(house, file):
-    house.run("link")
     before = (house.data / "polku.sqlite3").read_bytes()
 
     house.run("import", "feedback", str(file), "--map", str(house.folder / "map.toml"), "--dry-run")
@@ -145,7 +154,6 @@ def test_dry_run_changes_no_byte_of_the_database(house, file):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_import_that_is_killed_is_completed_by_the_next(house, file, number):
-    house.run("link")
     process = house.start("import", "feedback", str(file), "--map", str(house.folder / "map.toml"))
     store = house.data / "polku.sqlite3-wal"
     until = time.monotonic() + 60

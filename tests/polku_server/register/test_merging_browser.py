@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from factories import customers, house
 from polku_server.govern import consent, sign_in
 from polku_server.models import DuplicatePair
 from polku_server.register import actions
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_page_left"),
+]
 HOSTILE = "<script>document.title='ran'</script>"
 TEXTS = {"fi": "Saatte kertoa.", "sv": "Ni får berätta.", "en": "You may tell."}
 REASONS = [
@@ -25,14 +27,6 @@ REASONS = [
     {"column": "phone", "agreement": "part", "weight": 7.1},
     {"column": "given_name", "agreement": "variant", "weight": -1.2},
 ]
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -60,7 +54,7 @@ def link(live_server: Any, pair: DuplicatePair) -> str:
 
 
 def signed_in(browser: Browser, link: str, **options: Any) -> Page:
-    page = browser.new_context(**options).new_page()
+    page = browser.new_context(reduced_motion="reduce", **options).new_page()
     page.goto(link)
     page.click("form button")
     return page
@@ -77,7 +71,9 @@ def problems(page: Page, path: str, width: int, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit_the_screen(live_server: Any, pair: DuplicatePair, link: str, scheme: str):
+def test_pages_are_accessible_and_fit_the_screen(
+    browser: Browser, live_server: Any, pair: DuplicatePair, link: str, scheme: str
+):
     one, other = customers.person("Aino", HOSTILE), customers.person("Aino", "Aho", number="B-2")
     merged = actions.merge(one, other, by=None, take=["name"])
     actions.log_encounter(one, by=None, words="Kirjattu yhdistämisen jälkeen.")
@@ -90,35 +86,33 @@ def test_pages_are_accessible_and_fit_the_screen(live_server: Any, pair: Duplica
         "merges": "/register/merges/",
         "merge": f"/register/merges/{merged.public_id}/",
     }
-    with chromium() as browser:
-        page = signed_in(browser, link, color_scheme=scheme, locale="fi")
-        found = {
-            (name, width): problems(page, live_server.url + path, width, f"{name}-{scheme}")
-            for name, path in paths.items()
-            for width in (320, 390, 1280)
-        }
+    page = signed_in(browser, link, color_scheme=scheme, locale="fi")
+    found = {
+        (name, width): problems(page, live_server.url + path, width, f"{name}-{scheme}")
+        for name, path in paths.items()
+        for width in (320, 390, 1280)
+    }
 
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_two_are_compared_made_one_and_two_again(live_server: Any, pair: DuplicatePair, link: str):
-    with chromium() as browser:
-        page = signed_in(browser, link, java_script_enabled=False, locale="en")
-        page.goto(f"{live_server.url}/register/duplicates/")
-        page.click(".card__foot a.button")
-        page.check("input[name=keep][value=right]")
-        page.check("input[name=field-number][value=left]")
-        page.click("main form button.button--go")
-        page.goto(f"{live_server.url}/register/customers/{pair.left.public_id}/")
-        one = page.locator("main").inner_text()
-        page.goto(f"{live_server.url}/register/merges/")
-        page.click("main tbody a")
-        page.click("main form button.button--go")
-        both = [each.get_attribute("href") for each in page.locator(".offers a").all()]
-        apart = []
-        for path in both:
-            page.goto(live_server.url + str(path))
-            apart.append(page.locator("main").inner_text())
+def test_two_are_compared_made_one_and_two_again(browser: Browser, live_server: Any, pair: DuplicatePair, link: str):
+    page = signed_in(browser, link, java_script_enabled=False, locale="en")
+    page.goto(f"{live_server.url}/register/duplicates/")
+    page.click(".card__foot a.button")
+    page.check("input[name=keep][value=right]")
+    page.check("input[name=field-number][value=left]")
+    page.click("main form button.button--go")
+    page.goto(f"{live_server.url}/register/customers/{pair.left.public_id}/")
+    one = page.locator("main").inner_text()
+    page.goto(f"{live_server.url}/register/merges/")
+    page.click("main tbody a")
+    page.click("main form button.button--go")
+    both = [each.get_attribute("href") for each in page.locator(".offers a").all()]
+    apart = []
+    for path in both:
+        page.goto(live_server.url + str(path))
+        apart.append(page.locator("main").inner_text())
 
     said = ("Soitti laskusta.", "Kävi myymälässä.", "Kävi taas.")
     assert [words for words in said if words not in one] == []

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from factories import customers, house
 from polku_server.govern import sign_in
 from polku_server.models import Encounter, Party
 from polku_server.register import actions
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_page_left"),
+]
 HOSTILE = "<script>document.title='ran'</script>"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -37,7 +31,7 @@ def link(live_server: Any, kaisa: Party) -> str:
 
 def signed_in(browser: Browser, link: str, **options: Any) -> tuple[Page, list[str]]:
     """Open a page as the lead, and listen to the console."""
-    page, said = browser.new_context(**options).new_page(), []
+    page, said = browser.new_context(reduced_motion="reduce", **options).new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(link)
@@ -102,36 +96,33 @@ def problems(page: Page, url: str, width: int) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit_the_screen(live_server: Any, kaisa: Party, link: str, scheme: str):
-    with chromium() as browser:
-        page, said = signed_in(browser, link, color_scheme=scheme, locale="fi")
-        found = {
-            (path, width): problems(page, live_server.url + path, width)
-            for path in paths(kaisa)
-            for width in (320, 1280)
-        }
+def test_pages_are_accessible_and_fit_the_screen(
+    browser: Browser, live_server: Any, kaisa: Party, link: str, scheme: str
+):
+    page, said = signed_in(browser, link, color_scheme=scheme, locale="fi")
+    found = {
+        (path, width): problems(page, live_server.url + path, width) for path in paths(kaisa) for width in (320, 1280)
+    }
 
     assert {where: what for where, what in found.items() if what} == {}
     assert said == []
 
 
-def test_a_call_is_logged_in_three_steps_without_script(live_server: Any, kaisa: Party, link: str):
-    with chromium() as browser:
-        page, _ = signed_in(browser, link, java_script_enabled=False)
-        page.goto(f"{live_server.url}/register/customers/{kaisa.public_id}/")
-        page.click(".page__tools a[href='#id_words']")
-        page.keyboard.type("Sovittiin uusi aika.")
-        page.click("form button:has-text('Log'), form button:has-text('Kirjaa')")
-        first = page.locator(".time__item").first.inner_text()
+def test_a_call_is_logged_in_three_steps_without_script(browser: Browser, live_server: Any, kaisa: Party, link: str):
+    page, _ = signed_in(browser, link, java_script_enabled=False)
+    page.goto(f"{live_server.url}/register/customers/{kaisa.public_id}/")
+    page.click(".page__tools a[href='#id_words']")
+    page.keyboard.type("Sovittiin uusi aika.")
+    page.click("form button:has-text('Log'), form button:has-text('Kirjaa')")
+    first = page.locator(".time__item").first.inner_text()
 
     assert "Sovittiin uusi aika." in first
     assert Encounter.objects.latest("pk").words == "Sovittiin uusi aika."
 
 
-def test_the_brief_is_one_page_of_paper(live_server: Any, kaisa: Party, link: str):
-    with chromium() as browser:
-        page, _ = signed_in(browser, link)
-        page.goto(f"{live_server.url}/register/customers/{kaisa.public_id}/brief/")
-        paper = page.pdf(format="A4", prefer_css_page_size=True)
+def test_the_brief_is_one_page_of_paper(browser: Browser, live_server: Any, kaisa: Party, link: str):
+    page, _ = signed_in(browser, link)
+    page.goto(f"{live_server.url}/register/customers/{kaisa.public_id}/brief/")
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
 
     assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") + paper.count(b"/Type /Page/") == 1

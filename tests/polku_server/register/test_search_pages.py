@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from factories import customers, house
 from polku_server.models import Contact
@@ -132,15 +132,13 @@ def test_the_list_asks_as_much_for_one_as_for_many(count, django_assert_max_num_
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_keyboard_is_enough(live_server):
+def test_the_keyboard_is_enough(live_server, browser: Browser):
     house.organisation()
     matti()
     customers.person("Maija", "Virta")
     cookie = reading(house.lead()).cookies["polku_session"].value
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(locale="en")
+    with browser.new_page(locale="en", reduced_motion="reduce") as page:
         page.context.add_cookies([{"name": "polku_session", "value": cookie, "url": live_server.url}])
         page.goto(f"{live_server.url}/register/search/")
         page.locator("h1").click()
@@ -152,6 +150,5 @@ def test_the_keyboard_is_enough(live_server):
         under = page.evaluate("document.activeElement.textContent")
         page.keyboard.press("ArrowUp")
         box = page.evaluate("document.activeElement.id")
-        browser.close()
 
     assert (names, under, box) == (["Maija Virta", "Matti Virtanen"], "Maija Virta", "q")

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from factories import house
 from polku import lake
 from polku_server.govern import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_page_left"),
+]
 PAGES = ["/measure/?period=12", "/listen/", "/listen/answers/", "/nowhere", "/sign-in/"]
 WIDTHS = (320, 1280)
 PHONE = {"width": 390, "height": 800}
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def company() -> None:
@@ -55,7 +50,7 @@ def problems(page: Page, url: str, width: int) -> list[str]:
 
 
 def signed_in(browser: Browser, link: str, **options: Any) -> tuple[Page, list[str]]:
-    page, said = browser.new_context(**options).new_page(), []
+    page, said = browser.new_context(reduced_motion="reduce", **options).new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(link)
@@ -64,26 +59,22 @@ def signed_in(browser: Browser, link: str, **options: Any) -> tuple[Page, list[s
 
 
 @pytest.mark.parametrize(("scheme", "locale"), [("light", "fi"), ("dark", "sv")])
-def test_pages_are_accessible_and_fit_the_screen(live_server: Any, link: str, scheme: str, locale: str):
-    with chromium() as browser:
-        page, said = signed_in(browser, link, color_scheme=scheme, locale=locale)
-        found = {
-            (path, width): problems(page, live_server.url + path, width) for path in PAGES for width in (320, 1280)
-        }
+def test_pages_are_accessible_and_fit_the_screen(
+    browser: Browser, live_server: Any, link: str, scheme: str, locale: str
+):
+    page, said = signed_in(browser, link, color_scheme=scheme, locale=locale)
+    found = {(path, width): problems(page, live_server.url + path, width) for path in PAGES for width in (320, 1280)}
 
     assert {where: what for where, what in found.items() if what} == {}
     assert [each for each in said if "404" not in each] == []
 
 
-def test_the_menu_opens_on_a_phone_without_script_and_changes_the_language(link: str):
-    with chromium() as browser:
-        page, _ = signed_in(
-            browser, link, locale="fi", java_script_enabled=False, viewport={"width": 390, "height": 800}
-        )
-        page.goto(page.url.split("/account/")[0] + "/measure/")  # who has no password yet begins at the own account
-        hidden = page.locator("#menu").is_visible()
-        page.click(".side__menu")
-        page.click("#menu button[value=en]")
-        heading, path = page.locator("h1").inner_text(), page.url.split("/", 3)[3]
+def test_the_menu_opens_on_a_phone_without_script_and_changes_the_language(browser: Browser, link: str):
+    page, _ = signed_in(browser, link, locale="fi", java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page.goto(page.url.split("/account/")[0] + "/measure/")  # who has no password yet begins at the own account
+    hidden = page.locator("#menu").is_visible()
+    page.click(".side__menu")
+    page.click("#menu button[value=en]")
+    heading, path = page.locator("h1").inner_text(), page.url.split("/", 3)[3]
 
     assert (hidden, heading, path) == (False, "The customer's path", "measure/")

@@ -17,11 +17,17 @@ def record(words: str, *values: object, **more: object) -> logging.LogRecord:
 
 
 def test_log_masks_tokens_and_queries_in_addresses():
-    said = "/sign-in/forgotten/abc/d-e/ /sign-in/abc123/?next=/secret/ from /v/XYZ?kieli=fi and /omat/abc.1.2/erase?kieli=sv"
+    said = "/sign-in/abc123/?next=/secret/ from /v/XYZ?kieli=fi and /omat/abc.1.2/erase?kieli=sv"
 
     line = Quiet().format(record("Not Found: %s", said))
 
-    assert line.endswith("Not Found: /sign-in/forgotten/abc/***/ /sign-in/***/?*** from /v/***?*** and /omat/***/erase?***")
+    assert line.endswith("Not Found: /sign-in/***/?*** from /v/***?*** and /omat/***/erase?***")
+
+
+def test_log_masks_the_token_of_a_forgotten_password():
+    line = Quiet().format(record("Gone: %s", "/sign-in/forgotten/abc/d-e/"))
+
+    assert line.endswith("Gone: /sign-in/forgotten/abc/***/")
 
 
 def test_log_tells_an_errors_frames_and_class_but_not_its_message():

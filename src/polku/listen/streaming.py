@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from polku.govern import formulas
-from polku.listen import delimited, encodings, kinds, parquet, reading
+from polku.listen import delimited, encodings, headers, kinds, parquet, reading, sheet
 from polku.listen.delimited import Rows
 from polku.listen.problems import Problem
 from polku.listen.reading import Feedback
@@ -23,6 +25,7 @@ from polku.words import gettext as _
 ROWS = 32_768  # of a batch
 SMALL = 8 << 20  # bytes of a file that is read whole, with every courtesy to ragged rows
 BLOCK = 2 << 20
+LINE = "\n"  # no column of a file goes by this
 HEAD = 1 << 18  # bytes in which the column names stand
 
 
@@ -55,7 +58,8 @@ class Stream:
 def stream(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Stream:
     """Open a file for going through it in bounded memory.
 
-    Small files, and files that cannot be told apart a piece at a time, are read whole.
+    Small files, and files that cannot be told apart a piece at a time, are read whole. A long workbook
+    (.xlsx) is unpacked once into a file without a name, which goes when the stream does.
 
     Parameters
     ----------
@@ -74,6 +78,8 @@ def stream(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Str
     kind, size = path.suffix.lower(), path.stat().st_size
     if kind in reading.PARQUET:
         return _of_parquet(path, size)
+    if kind == ".xlsx" and size > SMALL:
+        return _of_sheet(path, size)
     if kind in reading.TEXT and size > SMALL:
         found = _of_text(path, size)
         if found is not None:
@@ -106,6 +112,65 @@ def _of_parquet(path: Path, size: int) -> Stream:
     if columns is None:
         return whole(reading.read(path), size)  # which says that there are no rows
     return Stream(path.name, "record", columns.table.column_names, size, batches)
+
+
+def _of_sheet(path: Path, size: int) -> Stream:
+    """Go through a workbook once, which is slow, and keep its cells in a file that has no name and goes with us."""
+    rows = sheet.rows(path)
+    head = list(islice(rows, headers.LOOK))
+    records = [cells for __, cells in head]
+    at = headers.header_at(records) if records else 0
+    first = at + 1 + headers.repeats(records[at + 1 :])
+    if first >= len(head):
+        return whole(reading.read(path), size)  # which says what is missing
+    width = max(len(record) for record in records)
+    headers.refuse_wide(width, path.name)
+    names = headers.names(records[at], width)
+    problems, kept = list[Problem](), _Kept()
+    schema = pa.schema([(LINE, pa.int64()), *((name, pa.string()) for name in names)])
+    with pa.ipc.new_file(kept.file, schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+        for lines, cells in _tables(chain(head[first:], rows), width, problems):
+            writer.write_batch(pa.record_batch([pa.array(lines, pa.int64()), *cells], schema))
+
+    def batches() -> Iterator[Feedback]:
+        told = problems
+        with pa.ipc.open_file(pa.PythonFile(kept.file, "r")) as reader:
+            for number in range(reader.num_record_batches):
+                table = pa.Table.from_batches([reader.get_batch(number)])
+                lines = table[LINE].to_numpy()
+                yield _feedback(path.name, table.select(range(1, width + 1)), lines, "row", told)
+                told = []
+
+    return Stream(path.name, "row", names, size, batches)
+
+
+class _Kept:
+    """A file without a name, open as long as somebody goes through it."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115  closed below
+
+    def __del__(self) -> None:
+        self.file.close()
+
+
+def _tables(
+    rows: Iterable[tuple[int, list[str]]], width: int, problems: list[Problem]
+) -> Iterator[tuple[list[int], list[pa.Array]]]:
+    """Give rows as columns, a batch at a time; one with too many cells is named instead."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, ROWS)):
+        wide = [(line, cells) for line, cells in some if any(cell.strip() for cell in cells[width:])]
+        problems += [_too_wide(cells, width, line) for line, cells in wide]
+        fit = [each for each in some if each not in wide] if wide else some
+        filled = [cells[:width] + [""] * (width - len(cells)) for __, cells in fit]
+        columns = zip(*filled, strict=True) if filled else [()] * width
+        yield [line for line, __ in fit], [pa.array(column, pa.string()) for column in columns]
+
+
+def _too_wide(cells: list[str], width: int, line: int) -> Problem:
+    cure = _("The row has {cells} cells but the first rows have {columns}. Give each column a name in the header.")
+    return Problem(line, "", " | ".join(cells)[:200], cure.format(cells=len(cells), columns=width))
 
 
 def _of_text(path: Path, size: int) -> Stream | None:

@@ -20,7 +20,7 @@ from .stores import Store
 
 log = logging.getLogger(__name__)
 CHANGES = "polku_change"
-LIMIT = 50_000  # new rows in a step; bounds the memory of a first copy
+LIMIT = 20_000  # new rows in a step; bounds the memory of a first copy
 NARROWER = 32
 
 

@@ -22,7 +22,6 @@ from .audit_words import kind
 from .models import AuditEntry, Role
 
 PARTS = {
-    "attempts": gettext_lazy("attempts"),
     "bad": gettext_lazy("rows with an error"),
     "basis": gettext_lazy("how it is known"),
     "channel": gettext_lazy("channel"),
@@ -55,7 +54,6 @@ PARTS = {
 }
 CODES: Mapping[str, Mapping[str, Any]] = {
     "means": {
-        "code": gettext_lazy("code by e-mail"),
         "link": gettext_lazy("one-time link"),
         "mfa": gettext_lazy("second step"),
         "password": gettext_lazy("password"),

@@ -49,3 +49,28 @@ def effect(
 
         columns = {"unit": unit, "time": time, "outcome": outcome, "treated_from": treated_from}
         cli_prove_effect.show(file, columns, design=design, control=control, level=level, draws=draws, json=json)
+
+
+@app.command(help=_("Does one thing go with another within units over time, or only between units; associational."))
+def linkage(
+    file: File,
+    unit: Unit,
+    first: Annotated[
+        str, typer.Option("--from", help=_("The column that goes before; several with commas are a scale's items."))
+    ],
+    second: Annotated[str, typer.Option("--to", help=_("The column that comes after; or a scale's items."))],
+    time: Annotated[str | None, typer.Option("--time", help=_("The column of periods."))] = None,
+    then: Annotated[str | None, typer.Option("--then", help=_("A column further along the chain."))] = None,
+    controls: Annotated[str, typer.Option("--controls", help=_("Columns to hold, with commas between."))] = "",
+    lag: Annotated[int, typer.Option("--lag", help=_("Periods from the first to the second."))] = 1,
+    scale: Annotated[str | None, typer.Option("--scale", help=_("Smallest and greatest score, as 1-5."))] = None,
+    level: Level = 0.95,
+    draws: Annotated[int, typer.Option("--draws", help=_("Draws of units behind the chain's interval."))] = 500,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print the verdict, the links both ways and the gate."""
+    with refusing():
+        from polku import cli_prove_linkage
+
+        columns = {"unit": unit, "time": time, "first": first, "second": second, "then": then, "controls": controls}
+        cli_prove_linkage.show(file, columns, lag=lag, scale=scale, level=level, draws=draws, json=json)

@@ -70,9 +70,23 @@ def one_way(n: ArrayLike, mean: ArrayLike, spread: ArrayLike) -> OneWay:
     best = optimize.minimize_scalar(
         lambda log: minus_two(np.exp(log)), bounds=FAR, method="bounded", options={"xatol": 1e-10}
     )
-    ratio = float(np.exp(best.x)) if best.fun < minus_two(0.0) else 0.0
+    ratio = _polished(n, mean, about, best.x) if best.fun < minus_two(0.0) else 0.0
     weight = n / (1 + n * ratio)
     middle = float((weight @ mean) / weight.sum())
     within = float((about + weight @ (mean - middle) ** 2) / (rows - 1))
     error = float(np.sqrt(within / weight.sum()))
     return OneWay(middle, error, ratio * within, within, -minus_two(ratio) / 2)
+
+
+def _polished(n: Floats, mean: Floats, about: float, log: float) -> float:
+    """Give the ratio where the slope is zero: the likelihood itself is too flat there for its last digits."""
+
+    def slope(at: float) -> float:
+        weight = n / (1 + n * np.exp(at))
+        off = mean - (weight @ mean) / weight.sum()
+        left = about + weight @ off**2
+        square = weight**2
+        return float(weight.sum() - square.sum() / weight.sum() - (n.sum() - 1) * (square @ off**2) / left)
+
+    low, high = log - 0.01, log + 0.01
+    return float(np.exp(optimize.brentq(slope, low, high, xtol=1e-13) if slope(low) * slope(high) < 0 else log))

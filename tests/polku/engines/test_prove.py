@@ -10,6 +10,7 @@ import pytest
 from factories.panels import moments
 from polku import lake, tables
 from polku.prove.panel import matrix, panel, switched_on
+from polku.prove.unit_periods import unit_periods
 
 
 def rows(*, switch: bool = False) -> ibis.Table:
@@ -62,3 +63,21 @@ def test_matrix_is_the_same_everywhere(engine: lake.Engine, units: tuple[np.ndar
 
     assert found.starts.tolist() == starts.tolist()
     assert found.outcome == pytest.approx(outcome)
+
+
+def test_unit_periods_are_the_same_everywhere(engine: lake.Engine, answers: pa.Table) -> None:
+    table = tables.answers()
+    asked = table.select(unit=table.unit, time=table.month, score=table.score, day=table.day)
+
+    found = unit_periods(asked, {"score": ["score"], "both": ["score", "day"]}, lake=engine)
+
+    cells: dict[tuple[int, int], list[tuple[int | None, int]]] = {}
+    for row in answers.to_pylist():
+        if row["unit"] is not None:
+            cells.setdefault((row["unit"], row["month"]), []).append((row["score"], row["day"]))
+    told = [np.array([pair for pair in cells[key] if pair[0] is not None], float) for key in sorted(cells)]
+    assert list(zip(found.unit + 1, found.period - 1, strict=True)) == sorted(cells)
+    assert found.rows.tolist() == [len(cells[key]) for key in sorted(cells)]
+    assert found.count["score"].tolist() == [len(each) for each in told]
+    assert found.mean["both"] == pytest.approx([each.mean() for each in told])
+    assert found.spread["score"] == pytest.approx([each[:, 0].var() * len(each) for each in told])

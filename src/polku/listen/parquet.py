@@ -1,5 +1,6 @@
 """Parquet files: every column as text, a batch at a time, whatever the file says of itself."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ def batches(path: Path, *, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
         unfolds to more than is read.
     """
     try:
+        _refuse_vast(path, rows)
         with _opened(path) as file:
             names = headers.names(file.schema_arrow.names, len(file.schema_arrow))
             for batch in file.iter_batches(rows):
@@ -76,16 +78,29 @@ def batches(path: Path, *, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
         raise UnreadableFile(sentence.format(file=path.name)) from damaged
 
 
-def _opened(path: Path) -> Any:
-    """Open a file whose schema is of a bearable size; texts stay folded as dictionaries."""
+def _refuse_vast(path: Path, rows: int) -> None:
+    """Look at one column of texts after the other, folded: one long text may stand for every row of a batch."""
+    held: Counter[int] = Counter()
+    with _opened(path, folded=True) as file:
+        for field in file.schema_arrow:
+            if not pa.types.is_dictionary(field.type):
+                continue
+            for number, batch in enumerate(file.iter_batches(rows, columns=[field.name], use_threads=False)):
+                held[number] += sum(_unfolded(column) for column in batch.columns)
+                if held[number] > MOST_BYTES // 16:
+                    raise _vast(path)
+
+
+def _opened(path: Path, *, folded: bool = False) -> Any:
+    """Open a file whose schema is of a bearable size; folded texts stay dictionaries, which takes much memory."""
     import pyarrow.parquet as pq
 
     limits = {"thrift_string_size_limit": MOST_NOTES, "thrift_container_size_limit": 40 * headers.MOST_COLUMNS}
     with pq.ParquetFile(path, **limits) as file:
         schema, columns = file.schema_arrow, file.metadata.num_columns
     headers.refuse_wide(columns, path.name)
-    folded = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
-    return pq.ParquetFile(path, read_dictionary=folded, **limits)
+    texts = [field.name for field in schema if _is_text(field.type)]
+    return pq.ParquetFile(path, read_dictionary=texts if folded else None, pre_buffer=False, **limits)
 
 
 def _texts(batch: pa.RecordBatch, names: list[str], path: Path) -> pa.RecordBatch:

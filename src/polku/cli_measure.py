@@ -227,3 +227,36 @@ def path(
         columns = {"touchpoint": touchpoint, "person": person, "time": time, "score": score}
         found = cli_path.paths_of(file, columns, overall, bad, level=figures.level_of(level))
         print_json(found) if json else cli_path.show(found)
+
+
+@app.command(help=_("A sample weighted to known margins, what it costs, and what silence could hide."))
+def weigh(
+    file: File,
+    margins: Annotated[
+        Path, typer.Option("--margins", help=_("A file of column, category and total."), show_default=False)
+    ],
+    score: Score,
+    kind: Annotated[str, typer.Option("--kind", help="mean | nps | csat")] = "mean",
+    scale: Scale = "1-5",
+    base: Annotated[str | None, typer.Option("--base", help=_("A column of design weights."))] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help=_("The column of primary units."))] = None,
+    population_units: Annotated[
+        float | None, typer.Option("--population-units", help=_("Primary units in the population."))
+    ] = None,
+    trim: Annotated[float | None, typer.Option("--trim", help=_("No weight above so many times the mean."))] = None,
+    invited: Annotated[int | None, typer.Option("--invited", help=_("How many were asked."))] = None,
+    time: Annotated[str | None, typer.Option("--time", help=_("The column of times: early against late."))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("A CSV file for the rows with their weight."))] = None,
+    level: Level = 0.95,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print the weighted figure, its error and the margins."""
+    with refusing():
+        from polku import cli_weigh, figures
+
+        figures.allowed("--kind", kind, KINDS)
+        points, confidence = figures.scale_of(scale), figures.level_of(level)
+        units = float("inf") if population_units is None else population_units
+        asked = cli_weigh.Options(kind, points, base, unit, units, trim, invited, time, confidence, out)
+        answer = cli_weigh.run(file, margins, score, asked)
+        print_json(cli_weigh.keys(answer)) if json else cli_weigh.show(answer, score)

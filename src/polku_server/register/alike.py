@@ -6,10 +6,10 @@ scored by `polku.register.similar`. Only customers whom the asker may see are to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -20,10 +20,13 @@ from ..govern import policy
 from ..govern.policy import By, Permission
 from . import contacts
 from .folding import fold, words
+from .leads import ALSO, HELD, Lead
+from .listed import firsts, listed
 from .models import Contact, Party
-from .models.searched import SearchPosting
+from .typed import Round, Term
 
-MOST = 20  # candidates by each index
+MOST = 20  # candidates of a kind that are compared
+NEAR = 1000  # who comes by an index; of them, the newest that the asker sees are compared
 TOLD = 5
 REASONS = 3
 
@@ -49,31 +52,37 @@ def alike(
     """Give those who may be the same as a new party, the likeliest first, each with the reasons in words."""
     given = [(channel, value) for channel, value in contacts if value]
     rows = policy.rows(by, Permission.REGISTER, Party.objects.filter(merged_into=None, kind=fields["kind"]))
-    pks = {pk for found in asked(rows, fields, given) for pk in found[:MOST]}
-    parties = {each.pk: each for each in rows.filter(pk__in=pks).prefetch_related("contacts").select_related("unit")}
+    near = [*seen(rows, reached(fields, given)), *seen(rows, called(fields, rows.db))]
+    parties = {each.pk: each for each in rows.filter(pk__in=near).prefetch_related("contacts").select_related("unit")}
     found = similar(new(fields, given), [known(each) for each in parties.values()], model=Model())
     return [(parties[each.id], said(each.reasons)) for each in found[:TOLD]]
 
 
-def asked(rows: QuerySet[Party], fields: Mapping[str, Any], given: list[tuple[str, str]]) -> list[QuerySet[Any]]:
-    """Give the questions to the indexes; each gives keys of parties."""
+def seen(rows: QuerySet[Party], pks: Collection[int]) -> list[int]:
+    """Give the newest of these whom the asker sees."""
+    found = rows.filter(pk__in=listed(pks, rows.db)).order_by("-pk").values_list("pk", flat=True)
+    return list(found[:MOST]) if pks else []
+
+
+def reached(fields: Mapping[str, Any], given: list[tuple[str, str]]) -> set[int]:
+    """Give who has one of the addresses or numbers: each index asked by itself, as OR between them reads everybody."""
     keys = {contacts.key(channel, value) for channel, value in given} - {""}
-    reached = Contact.objects.filter(key__in=keys).values("party")
-    exact = Q(pk__in=reached) if keys else Q(pk__in=[])
+    found = set(Contact.objects.filter(key__in=keys).values_list("party", flat=True)[:NEAR]) if keys else set()
     for column in ("number", "business_id"):
         if fields.get(column):
-            exact |= Q(**{column: fields[column]})
-    return [rows.filter(exact).values_list("pk", flat=True), called(rows, fields)]
+            found.update(Party.objects.filter(**{column: fields[column]}).values_list("pk", flat=True)[:NEAR])
+    return found
 
 
-def called(rows: QuerySet[Party], fields: Mapping[str, Any]) -> QuerySet[Any]:
-    """Ask who has every word of a name."""
+def called(fields: Mapping[str, Any], using: str) -> list[int]:
+    """Give the newest of those who have every word of a name."""
     name = fields.get("name") or f"{fields.get('given_name', '')} {fields.get('family_name', '')}"
-    found = rows
     spelt = sorted(set(words(fold(name))), key=len, reverse=True)[:3]
-    for word in spelt:
-        found = found.filter(pk__in=SearchPosting.objects.filter(word__text=word).values("party_key"))
-    return found.values_list("pk", flat=True) if spelt else rows.none().values_list("pk", flat=True)
+    met = sorted((Lead(Term(word), Round.EXACT, using) for word in spelt), key=lambda lead: lead.size)
+    if not met or not all(lead.words for lead in met):
+        return []
+    sql = f"{HELD} p.word_id = %s{ALSO * (len(met) - 1)} ORDER BY p.party_key DESC LIMIT {NEAR}"
+    return firsts(sql, [lead.word for lead in met], using)
 
 
 def new(fields: Mapping[str, Any], given: list[tuple[str, str]]) -> dict[str, Any]:

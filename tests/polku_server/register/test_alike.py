@@ -56,5 +56,16 @@ def test_it_asks_as_much_among_three_as_among_one(count, django_assert_num_queri
     for _ in range(count):
         customers.person(contacts=[("phone", "0401234567")])
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(10):
         alike(KAISA, by=None, contacts=[("phone", "0401234567")])
+
+
+def test_an_address_is_told_before_the_names_that_many_share(monkeypatch):
+    monkeypatch.setattr("polku_server.register.alike.MOST", 2)
+    known = customers.person(contacts=[("phone", "0401234567")])
+    for _ in range(3):
+        customers.person()
+
+    found = [party for party, _reasons in alike(KAISA, by=None, contacts=[("phone", "0401234567")])]
+
+    assert (found[0], len(found)) == (known, 3)

@@ -24,6 +24,7 @@ COMMANDS = (
     ("purchases",),
     ("purchases", "--postgres", "--format", "parquet"),
     ("search",),
+    ("customers",),
     ("exporting",),
     ("duplicates",),
     ("help",),

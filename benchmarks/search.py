@@ -10,6 +10,7 @@ twenty that answer as closely were shown; missed: neither. Rivals on the same ro
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import shutil
@@ -97,7 +98,7 @@ def insert(table: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows as cheaply as the store can."""
     from django.db import connection
 
-    names, places = ", ".join(rows[0]), ", ".join("%s" for _ in rows[0])
+    names, places = ", ".join(f'"{name}"' for name in rows[0]), ", ".join("%s" for _ in rows[0])
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", [list(row.values()) for row in rows])
 
@@ -233,7 +234,7 @@ def sizes() -> None:
             print(f"{table}: {cursor.fetchone()[0]:,} rows, {size / (1 << 20):,.0f} MiB", flush=True)
 
 
-def inside(people: int, queries: int) -> None:
+def inside(people: int, measured: Callable[[], None]) -> None:
     """Fill the store that the environment names, unless it is filled, and measure."""
     import django
 
@@ -242,16 +243,24 @@ def inside(people: int, queries: int) -> None:
     from django.db import connection
 
     from polku_server import prepare
-    from polku_server.govern.policy import Accounts
     from polku_server.models import Party
-    from polku_server.register.rights import of_accounts
 
     print(f"== {connection.vendor}")
     prepare.tables()
     if Party.objects.count() < people:
         fill(people)
+    measured()
+
+
+def thousands(people: int, queries: int) -> None:
+    """Measure the searches."""
+    from polku_server.govern.policy import Accounts
+    from polku_server.models import Party
+    from polku_server.register.rights import of_accounts
+
     sizes()
     among = [(pk, one) for pk, one in enumerate(customers(people), 1) if pk % 37 == 0]
+    gc.freeze()  # the list is ours: no search waits while it is looked through
     measure("everybody seen", questions(KINDS, queries, among), Party.objects.all)
     measure("other kinds", questions(OTHERS, queries, among), Party.objects.all)
     of_unit = [(pk, one) for pk, one in among if one.unit == 6]
@@ -261,8 +270,8 @@ def inside(people: int, queries: int) -> None:
     rivals(questions(KINDS, queries, among))
 
 
-def main() -> None:
-    """Measure one store or both."""
+def main(measured: Callable[[int], None] | None = None, module: str = "benchmarks.search") -> None:
+    """Measure one store or both: the searches, or what another module measures in the same register."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--queries", type=int, default=1000)
@@ -271,9 +280,10 @@ def main() -> None:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.inside:
-        inside(chosen.people, chosen.queries)
+        people, queries = chosen.people, chosen.queries
+        inside(people, lambda: measured(people) if measured else thousands(people, queries))
         return
-    again = [sys.executable, "-m", "benchmarks.search", "--inside"]
+    again = [sys.executable, "-m", module, "--inside"]
     again += [f"--people={chosen.people}", f"--queries={chosen.queries}"]
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="polku-bench-"))
     environ = os.environ | {"POLKU_DATA": str(folder), "POLKU_LOG_LEVEL": "ERROR"}

@@ -110,3 +110,46 @@ def test_path_follows_people(polku, tmp_path):
     assert found["peak_end"]["n"] == found["consistency"]["n"] == 40
     assert max(found["peak_end"]["features"], key=lambda each: each["share"])["feature"] == "end"
     assert "people met nothing at or below 2" in polku(*words, "--overall", "o").stdout
+
+
+@pytest.fixture
+def sample(tmp_path):
+    groups = [("nuori", "verkko"), ("nuori", "myymälä"), ("vanha", "verkko"), ("vanha", "myymälä")]
+    rows = [(*group, score, day) for day, (group, score) in enumerate(zip(groups, (9, 7, 3, 10), strict=True), 1)]
+    cells = [f"{a};{c};{s};{i % 6};2026-03-{d:02d}\n" for i, (a, c, s, d) in enumerate(rows * 3 + rows[:2] * 4)]
+    (tmp_path / "v.csv").write_text("ikä;kanava;nps;liike;aika\n" + "".join(cells), encoding="utf-8")
+    margins = "sarake;luokka;osuus\nikä;nuori;40\nikä;vanha;60\nkanava;verkko;50\nkanava;myymälä;50\n"
+    (tmp_path / "m.csv").write_text(margins, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("sample")
+def test_weigh_meets_the_margins_and_says_what_silence_could_hide(polku, tmp_path):
+    words = ("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", "--kind", "nps", "--unit", "liike")
+
+    found = json.loads(polku(*words, "--invited", "40", "--time", "aika", "--out", "w.csv", "--json").stdout)
+
+    assert [(m["category"], round(m["after"], 9)) for m in found["margins"]] == [
+        ("nuori", 0.4),
+        ("vanha", 0.6),
+        ("verkko", 0.5),
+        ("myymälä", 0.5),
+    ]
+    assert (found["n"], found["units"], found["met"], found["bounds"]["response_rate"]) == (20, 6, True, 0.5)
+    assert found["early_late"]["n_early"] == 6
+    assert (tmp_path / "w.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")[-1] == '"weight"'
+    assert "answers weigh as much as" in polku(*words).stdout
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--trim", "1"], "--trim is 1.0: give a number above 1, such as 5."),
+        (["--invited", "3"], "20 answered of 3 invited: the invited must be at least as many."),
+        (["--kind", "csat"], "v.csv: 9.0 in column nps is off the scale 1–5."),
+    ],
+)
+def test_weights_that_cannot_be_made_say_why(polku, words, sentence):
+    result = polku("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", *words)
+
+    assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence)

@@ -61,7 +61,7 @@ def estimate(file: Path, columns: dict[str, str], **asked: Any) -> tuple[Effect,
     read = typed.read(file, numbers=[outcome], labels=[unit, time, start])
     times = clock(read, time)
     when = times.placed(read[time])
-    switch = _is_switch(read[start], when)
+    switch = _is_switch(read, unit, start, times, when)
     starts = read[start].cast(pa.float64()) if switch else times.starts(read, start)
     rows = ibis.memtable(
         pa.table({"unit": read[unit], "time": when, "outcome": read[outcome], "treated_from": starts})
@@ -70,13 +70,16 @@ def estimate(file: Path, columns: dict[str, str], **asked: Any) -> tuple[Effect,
     return found, times
 
 
-def _is_switch(starts: pa.ChunkedArray, when: pa.ChunkedArray) -> bool:
+def _is_switch(read: typed.Typed, unit: str, start: str, times: Clock, when: pa.ChunkedArray) -> bool:
     """Tell whether the column says 0 or 1 in each row, and not from which time on."""
-    values = {str(value) for value in pc.unique(starts.drop_null()).to_pylist()}
+    values = {str(value) for value in pc.unique(read[start].drop_null()).to_pylist()}
     if not values or not values <= {"0", "1", "0.0", "1.0"}:
         return False
-    first = pc.min(when).as_py()
-    return first is not None and (first > 1 or "0" not in values)
+    if times.names is not None or (pc.min(when).as_py() or 0) > 1:
+        return True  # neither is one of the times
+    by = pa.table({"unit": read[unit], "start": read[start].cast(pa.float64())}).group_by("unit")
+    ends = by.aggregate([("start", "min"), ("start", "max")])
+    return bool(pc.any(pc.not_equal(ends["start_min"], ends["start_max"])).as_py())
 
 
 def as_json(found: Effect, times: Clock) -> dict[str, Any]:

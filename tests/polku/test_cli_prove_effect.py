@@ -76,15 +76,26 @@ def test_the_table_says_the_label_the_reason_and_what_is_assumed(polku):
     ]
 
 
-def test_a_switch_is_as_good_as_a_start(polku):
-    rows = [f"{u},{t},{(u * t) % 7},{int(u < 6 and t >= 2003)}" for u in range(12) for t in range(2000, 2006)]
-    switch = json.loads(polku("\n".join(["u,t,y,g", *rows]), "--json").stdout)
-    rows = [f"{u},{t},{(u * t) % 7},{2003 if u < 6 else 0}" for u in range(12) for t in range(2000, 2006)]
+@pytest.mark.parametrize("first", [2000, 0])
+def test_a_switch_is_as_good_as_a_start(polku, first):
+    rows = [(u, t, (u * t) % 7, u < 6 and t >= 3) for u in range(12) for t in range(6)]
+    texts = [
+        "\n".join(["u,t,y,g", *(f"{u},{first + t},{y},{told(on, u)}" for u, t, y, on in rows)])
+        for told in (lambda on, _: int(on), lambda _, u: first + 3 if u < 6 else "")
+    ]
 
-    start = json.loads(polku("\n".join(["u,t,y,g", *rows]), "--json").stdout)
+    switch, start = (json.loads(polku(text, "--json").stdout) for text in texts)
 
-    assert (switch["n_treated"], switch["group_time"][0]["group"]) == (6, 2003)
+    assert (switch["n_treated"], switch["group_time"][0]["group"]) == (6, first + 3)
     assert (switch["estimate"], switch["se"]) == pytest.approx((start["estimate"], start["se"]))
+
+
+def test_a_switch_beside_days_is_a_switch(polku):
+    rows = [f"{u},{t}.1.2026,{(u * t) % 7},{int(u < 6 and t >= 3)}" for u in range(12) for t in range(1, 7)]
+
+    found = json.loads(polku("\n".join(["u,t,y,g", *rows]), "--json").stdout)
+
+    assert (found["n_treated"], found["group_time"][0]["group"]) == (6, "2026-01-03")
 
 
 @pytest.mark.parametrize("design", ["holdout", "did", "synthetic", "series", "before-after"])

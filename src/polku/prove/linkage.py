@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from polku.errors import CannotEstimate, NotAllowed
-from polku.measure.gram import gram
 from polku.prove.claim import Figure, detectable, figure
+from polku.prove.gate import Gate, gate
 from polku.prove.unit_periods import UnitPeriods, unit_periods
-from polku.stats.agreement import Intraclass, alpha, intraclass, omega, rwg
 from polku.stats.proportions import quantile
 from polku.stats.random_intercept import Fit, random_intercept
 from polku.words import gettext as _
@@ -28,36 +27,9 @@ if TYPE_CHECKING:
 
 Verdict = Literal["within", "between only", "none", "too few units"]
 FEWEST_UNITS = 10
-RELIABLE = 0.6  # of a unit's mean, ICC(2): below this links are hidden by noise
-AGREED = 0.7  # rwg: James, Demaree and Wolf's custom
+MOST_CELLS = 50_000_000  # of rows x periods: 400 MB
 AT_A_TIME = 100  # draws of the bootstrap
 ROUNDING = 1e-10  # of a column's size: what varies less stands still
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """May the answers be summed up by unit.
-
-    ``grouping`` is "unit and period", or "unit" where a unit has one row a period or there is one
-    period. ``alpha`` and ``omega`` need several columns, ``rwg`` (median of the groups) and
-    ``agreed`` (share of groups at .7 or more) the scale. ``passed`` is None where a group has one
-    row each, so that nothing can be told.
-    """
-
-    columns: tuple[str, ...]
-    grouping: str
-    n_rows: int
-    n_groups: int
-    alpha: float
-    omega: float
-    rwg: float
-    agreed: float
-    icc1: float
-    icc2: float
-    p: float
-    variance_between: float
-    variance_within: float
-    passed: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,53 +151,13 @@ def linkage(
     cells = unit_periods(rows, {**scales, **held, **items}, lake=lake)
     if len(cells.units) < 2:
         raise CannotEstimate(_("There is one unit; a link needs at least {n}.").format(n=FEWEST_UNITS))
-    gate = {name: _gate(rows, cells, name, scales[name], scale, lake) for name in ("first", "second")}
+    gates = {name: gate(rows, cells, name, scales[name], scale=scale, lake=lake) for name in ("first", "second")}
     lag = lag if cells.period.max(initial=0) else 0
     lags = sorted({0, lag})
     ways = [("first", "second", k) for k in lags] + [("second", "first", k) for k in lags if k]
     links = tuple(_link(cells, one, other, k, list(held), level) for one, other, k in ways)
     chain = _chain(cells, lag, list(held), level=level, draws=draws, seed=seed) if then else None
-    return _judged(cells, gate, links, chain, lag, level)
-
-
-def _gate(
-    rows: ibis.Table, cells: UnitPeriods, name: str, columns: Sequence[str], scale: tuple[int, int] | None,
-    lake: Engine | None,
-) -> Gate:  # fmt: skip
-    several = bool((cells.count[name] > 1).any() and cells.period.max(initial=0) > 0)
-    told = cells.count[name] > 0
-    own = (cells.count[name][told], cells.mean[name][told], cells.spread[name][told])
-    found = intraclass(*(own if several else cells.by_unit(name)))
-    reliable = omegas = np.nan
-    if len(columns) > 1:
-        products = gram(rows, list(columns), lake=lake)
-        covariance = products.products / max(1, products.n - 1)
-        reliable, omegas = alpha(covariance), omega(covariance)
-    agreement, agreed = _agreement(cells, name, len(columns), scale)
-    repeated = several or cells.period.max(initial=0) == 0
-    return Gate(
-        tuple(columns), "unit and period" if several else "unit", found.rows, found.groups, reliable, omegas,
-        agreement, agreed, found.icc1, found.icc2, found.p, found.variance_between, found.variance_within,
-        _passed(found, agreement) if repeated and found.rows > found.groups else None,
-    )  # fmt: skip
-
-
-def _passed(found: Intraclass, agreement: float) -> bool:
-    return bool(found.p < 0.05 and found.icc2 >= RELIABLE and not agreement < AGREED)
-
-
-def _agreement(cells: UnitPeriods, name: str, items: int, scale: tuple[int, int] | None) -> tuple[float, float]:
-    """Median rwg of the groups that answered more than once, and the share of them that agree."""
-    if scale is None:
-        return np.nan, np.nan
-    columns = [f"item_{name}_{i}" for i in range(items)]
-    count = np.column_stack([cells.count[c] for c in columns])
-    spread = np.column_stack([cells.spread[c] for c in columns])
-    told = (count > 1).all(1)
-    if not told.any():
-        return np.nan, np.nan
-    found = rwg(spread[told] / (count[told] - 1), scale[1] - scale[0] + 1)
-    return float(np.median(found)), float((found >= AGREED).mean())
+    return _judged(cells, gates, links, chain, lag, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +200,8 @@ def _rows(cells: UnitPeriods, one: list[str], other: str, lag: int, held: list[s
     sides = np.hstack([x - means, means])
     size = np.tile(np.abs(x).max(0), 2)
     varies = np.ptp(sides, axis=0) > ROUNDING * size  # a column that stands still tells nothing
+    if len(y) * int(periods.max() + 1) > MOST_CELLS:
+        raise CannotEstimate(_("There are too many units and periods. Give longer periods, such as quarters."))
     dummies = np.eye(int(periods.max()) + 1)[periods]
     design = np.hstack([sides[:, varies], dummies])
     places = np.where(varies, np.cumsum(varies) - 1, -1).tolist()
@@ -343,7 +277,7 @@ def _drawn(fit: Fit, times: Floats) -> Floats:
 
 
 def _judged(
-    cells: UnitPeriods, gate: dict[str, Gate], links: tuple[Link, ...], chain: Chain | None, lag: int, level: float
+    cells: UnitPeriods, gates: dict[str, Gate], links: tuple[Link, ...], chain: Chain | None, lag: int, level: float
 ) -> Linkage:
     forward = next(link for link in links if link.direction == "forward" and link.lag == lag)
     back = [link for link in links if link.direction == "backward"]
@@ -351,7 +285,7 @@ def _judged(
     if np.isnan([forward.within.se, forward.between.se]).all() and not lacking:
         raise CannotEstimate(forward.reason or _("Neither changes within units nor differs between them enough."))
     warnings = []
-    for each in gate.values():
+    for each in gates.values():
         if each.passed is False:
             sentence = _("{columns}: the answers of a unit agree or differ too little to be summed up by unit.")
             warnings.append(sentence.format(columns=", ".join(each.columns)))
@@ -363,7 +297,7 @@ def _judged(
     )
     return Linkage(
         _verdict(forward, lacking, level), "associational", forward.reason, forward.n_units, int(cells.rows.sum()),
-        len(np.unique(cells.period)), lacking == 0, lacking, gate, links, chain, assumed, tuple(warnings),
+        len(np.unique(cells.period)), lacking == 0, lacking, gates, links, chain, assumed, tuple(warnings),
     )  # fmt: skip
 
 

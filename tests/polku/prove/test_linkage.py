@@ -117,40 +117,6 @@ def test_a_chain_is_the_product_of_its_links() -> None:
     assert found.low < 0.48 < found.high
 
 
-def answers(x: np.ndarray, y: np.ndarray, each: int, noise: float) -> ibis.Table:
-    """Let several people of each unit and period answer two questions on x."""
-    random = np.random.default_rng(3)
-    rows = table(x, y).to_pyarrow()
-    rows = rows.take(np.repeat(np.arange(len(rows)), each))
-    near = [rows["x"].to_numpy() + noise * random.normal(size=len(rows)) for _ in "ab"]
-    return ibis.memtable(
-        pa.table({"unit": rows["unit"], "time": rows["time"], "a": near[0], "b": near[1], "y": rows["y"]})
-    )
-
-
-def test_the_gate_judges_answers_by_unit_and_period() -> None:
-    found = linkage(answers(*panel(12), 5, 0.5), first=["a", "b"], second=["y"], scale=(1, 5)).gate["first"]
-
-    assert (found.grouping, found.n_groups, found.n_rows, found.passed) == ("unit and period", 72, 360, True)
-    assert found.icc2 > 0.9
-    assert found.alpha == pytest.approx(0.93, abs=0.04)
-    assert np.isnan(found.omega)
-    assert found.rwg == pytest.approx(0.93, abs=0.03)
-
-
-def test_answers_that_do_not_agree_are_said() -> None:
-    found = linkage(answers(*panel(12), 3, 20.0), first=["a", "b"], second=["y"])
-
-    assert found.gate["first"].passed is False
-    assert "a, b: the answers of a unit agree or differ too little to be summed up by unit." in found.warnings
-
-
-def test_one_row_for_each_unit_and_period_cannot_be_judged() -> None:
-    gate = asked(*panel()).gate["first"]
-
-    assert (gate.grouping, gate.passed, gate.n_groups) == ("unit", None, 60)
-
-
 def test_one_period_tells_only_between() -> None:
     x, y = panel(between=0.9)
 
@@ -185,3 +151,15 @@ def test_what_cannot_be_told_is_said(x: np.ndarray, y: np.ndarray, sentence: str
 def test_what_is_not_allowed_is_refused(options: Any) -> None:
     with pytest.raises(NotAllowed):
         asked(*panel(12), **options)
+
+
+def test_answers_that_do_not_agree_are_said() -> None:
+    x, y = panel(12)
+    rows = table(x, y).to_pyarrow()
+    rows = rows.take(np.repeat(np.arange(len(rows)), 3))
+    noisy = rows.set_column(2, "x", pa.array(20 * np.random.default_rng(3).normal(size=len(rows))))
+
+    found = linkage(ibis.memtable(noisy), first=["x"], second=["y"])
+
+    assert found.gate["first"].passed is False
+    assert found.warnings[0] == "x: the answers of a unit agree or differ too little to be summed up by unit."

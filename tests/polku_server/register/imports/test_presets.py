@@ -22,19 +22,19 @@ FILES = {  # made up, in the headings that docs/how-to says each preset rests on
         9001,Havu Oy,09 123 4567,Kivikatu 1,Customer,14""",
     "hubspot purchases": """
         Record ID,Deal Name,Deal Stage,Close Date,Amount,Currency,Deal owner
-        7001,Keittiö,Closed won,2027-03-31,1200.50,EUR,Sari Aho""",
+        7001,Keittiö,Closed won,2026-03-31,1200.50,EUR,Sari Aho""",
     "salesforce people": """
         Id,IsDeleted,AccountId,LastName,FirstName,Email,Phone,MobilePhone,Title,MailingStreet,OwnerId,CreatedDate
-        003A,false,001A,Meri,Maija,m@x.fi,09 123 4567,040 123 4567,Ostaja,Kivikatu 1,005A,2027-03-31T09:00:00.000Z""",
+        003A,false,001A,Meri,Maija,m@x.fi,09 123 4567,040 123 4567,Ostaja,Kivikatu 1,005A,2026-03-31T09:00:00.000Z""",
     "salesforce organisations": """
         Id,IsDeleted,Name,Type,ParentId,BillingStreet,BillingCity,Phone,OwnerId
         001A,false,Havu Oy,Customer,,Kivikatu 1,Espoo,09 123 4567,005A""",
     "salesforce purchases": """
         Id,AccountId,Name,StageName,Amount,Probability,CloseDate,CurrencyIsoCode,OwnerId
-        006A,001A,Keittiö,Closed Won,1200.5,100,2027-03-31,EUR,005A""",
+        006A,001A,Keittiö,Closed Won,1200.5,100,2026-03-31,EUR,005A""",
     "salesforce leads": """
         Id,LastName,FirstName,Company,Phone,MobilePhone,Email,LeadSource,Status,CreatedDate
-        00QA,Meri,Maija,Havu Oy,,040 123 4567,m@x.fi,Web,Open,2027-03-31T09:00:00.000Z""",
+        00QA,Meri,Maija,Havu Oy,,040 123 4567,m@x.fi,Web,Open,2026-03-31T09:00:00.000Z""",
     "dynamics people": """
         (Do Not Modify) Contact,(Do Not Modify) Row Checksum,Full Name,Email,Company Name,Business Phone,Job Title
         0c1d-11,abc==,Maija Meri,m@x.fi,Havu Oy,09 123 4567,Ostaja""",
@@ -49,7 +49,7 @@ FILES = {  # made up, in the headings that docs/how-to says each preset rests on
         101;Maija Meri;Kivikatu 2;02100;Espoo;Kuluttajat;1""",
     "netvisor purchases": """
         Laskunumero;Päiväys;Eräpäivä;Asiakaskoodi;Asiakas;Viitenumero;Summa;Avoinna;Tila
-        5001;31.3.2027;14.4.2027;100;Havu Oy;50010;1 200,50;0,00;Maksettu""",
+        5001;31.3.2026;14.4.2026;100;Havu Oy;50010;1 200,50;0,00;Maksettu""",
     "procountor organisations": """
         Nimi;Y-tunnus;Asiakasnumero;Tyyppi;Sähköposti;Puhelin;Katuosoite;Postinumero;Kaupunki;Maksuehto
         Havu Oy;0112038-9;100;Asiakas;info@havu.fi;09 123 4567;Kivikatu 1;02100;Espoo;14""",
@@ -58,7 +58,7 @@ FILES = {  # made up, in the headings that docs/how-to says each preset rests on
         Maija Meri;101;Henkilö;m@x.fi;040 123 4567;Kivikatu 2;02100;Espoo""",
     "procountor purchases": """
         Laskun numero;Liikekumppani;Y-tunnus;Asiakasnumero;Laskun pvm;Eräpäivä;Summa;Valuutta;Tila
-        5001;Havu Oy;0112038-9;100;31.3.2027;14.4.2027;1 200,50;EUR;Maksettu""",
+        5001;Havu Oy;0112038-9;100;31.3.2026;14.4.2026;1 200,50;EUR;Maksettu""",
 }
 
 

@@ -31,11 +31,14 @@ COMMANDS = (
     ("install",),
     ("durability",),
     ("audit",),
+    ("release",),
     ("effects",),
+    ("drivers",),
 )
 REAL = (
     ("importing", "--file", "orders_reviews/olist_order_reviews_dataset.csv"),
     ("effects", "--data", "units"),
+    ("drivers", "--data", "."),
 )
 
 

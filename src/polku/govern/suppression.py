@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -162,21 +163,19 @@ def _safe(plan: _Plan) -> Bools:
 
 
 def _orders(release: Release, free: Ints) -> list[list[int]]:
-    """Give orders to take cells in: by wave, and those first whose people stand in most cells; large before small."""
-    wide = [sum(label != ALL for label in cell.labels) for cell in release.cells]
-    same: dict[bytes, int] = {}
+    """Give orders to take cells in: by wave, by cell over all waves, and by how many cells the same people stand in."""
+    cells = release.cells
+    wide = [sum(label != ALL for label in cell.labels) for cell in cells]
+    waves = {wave: at for at, wave in enumerate(dict.fromkeys(cell.wave for cell in cells))}
+    kinds = [release.members[place].tobytes() for place in range(len(cells))]
+    often = Counter(kinds[place] for place in free)
+    total: Counter[tuple[str, ...]] = Counter()
     for place in free:
-        key = release.members[place].tobytes()
-        same[key] = same.get(key, 0) + 1
-    waves = {wave: at for at, wave in enumerate(dict.fromkeys(cell.wave for cell in release.cells))}
-
-    def often(place: int) -> int:
-        return -same[release.members[place].tobytes()]
-
+        total[cells[place].labels] += int(release.n[place])
     keys: list[Callable[[int], Any]] = [
-        lambda place: (often(place), wide[place], -release.n[place], place),
-        lambda place: (waves[release.cells[place].wave], wide[place], -release.n[place], place),
-        lambda place: (wide[place], often(place), -release.n[place], place),
+        lambda place: (waves[cells[place].wave], wide[place], -release.n[place], place),
+        lambda place: (wide[place], -total[cells[place].labels], cells[place].labels, -release.n[place], place),
+        lambda place: (-often[kinds[place]], wide[place], -release.n[place], place),
     ]
     count = ORDERS if release.members.shape[1] <= _FEW else 1
     return [sorted(free.tolist(), key=key) for key in keys[:count]]

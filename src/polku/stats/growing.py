@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _NOTHING = 1e-8  # a part of a 0/1 row outside of the span is far greater, or it is rounding
 _NEAR = 1e-8
 _MOST_BATCH = 64
+_MANY_PAIRS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,26 @@ class Growing:
     def take(self, rows: Ints, order: Sequence[int]) -> list[int]:
         """Take the rows that may be taken, in the order given; the others are left.
 
-        Three and four columns are searched once for a batch of rows, and the row that first told of them is let go.
+        Three and four columns are searched once for a batch of rows, and the row that first told of them is let go;
+        where there are many columns, all rows of the batch that told of some.
         """
         taken: list[int] = []  # as positions in the order
+        let_go: set[int] = set()
+        many = len(self._pairs) > _MANY_PAIRS
         at, searched, batch = 0, len(self._steps), _MOST_BATCH
         while at < len(order) or len(self._steps) > searched:
             while at < len(order) and len(self._steps) < searched + batch:
-                if self._takes(order[at], rows[order[at]].astype(np.float64)):
+                if at not in let_go and self._takes(order[at], rows[order[at]].astype(np.float64)):
                     taken.append(at)
                 at += 1
             since = np.stack([step.marks for step in self._steps[searched:]]) if self._steps[searched:] else None
             firsts = [searched + _first(since, each) for each in self._few_told()] if since is not None else []
             if firsts:
-                guilty = order.index(self._steps[min(firsts)].place)
+                guilty = sorted(order.index(self._steps[each].place) for each in set(firsts))
                 del self._steps[min(firsts) :]
-                taken = [each for each in taken if each < guilty]
-                at, batch = guilty + 1, max(4, batch // 2)
+                taken = [each for each in taken if each < guilty[0]]
+                let_go |= {*guilty} if many else {guilty[0]}
+                at, batch = guilty[0] + 1, max(48 if many else 4, batch // 2)
             else:
                 searched, batch = len(self._steps), min(_MOST_BATCH, 2 * batch)
         return [order[each] for each in taken]
@@ -141,7 +146,8 @@ def _pairs(sizes: Ints, below: int) -> Ints:
 
 def _cancelling(these: Floats, those: Floats) -> Iterator[tuple[int, int]]:
     """Give the places of marks that sum to nothing."""
-    order, asked = np.argsort(those[:, 0]), np.argsort(-these[:, 0])
+    order = np.argsort(those[:, 0])
+    asked = order[::-1] if these is those else np.argsort(-these[:, 0])
     ordered, wanted = those[order, 0], -these[asked, 0]  # both ascend, which spares most of the search
     lows, highs = np.searchsorted(ordered, wanted - _NEAR), np.searchsorted(ordered, wanted + _NEAR)
     for at in np.flatnonzero(highs > lows):

@@ -44,14 +44,14 @@ def every_r2(matrix: Floats) -> Floats:
     .. [1] Lindeman, R. H., Merenda, P. F., Gold, R. Z. (1980). Introduction to Bivariate and Multivariate Analysis.
     """
     lead, p = matrix.shape[:-2], matrix.shape[-1] - 1
-    left = np.ascontiguousarray(matrix, float).reshape(-1, 1, p + 1, p + 1)
+    flat = np.asarray(matrix, float).reshape(-1, p + 1, p + 1)
+    left = np.ascontiguousarray(np.moveaxis(flat, 0, -1)[..., None])  # subsets last: long runs of numbers
     for _ in range(p):
-        column = left[:, :, 1:, 0]
-        rest = left[:, :, 1:, 1:]
-        less = rest - column[:, :, :, None] * (column / left[:, :, :1, 0])[:, :, None, :]
-        left = np.concatenate((rest, less), axis=1)
-    total = matrix[..., -1, -1, None]
-    return 1 - left[:, :, 0, 0].reshape(*lead, 1 << p) / total
+        column, rest = left[0, 1:], left[1:, 1:]
+        less = rest - column[:, None] * (column / left[0, 0])[None]
+        left = np.concatenate((rest, less), axis=-1)
+    found: Floats = 1 - left[0, 0].reshape(*lead, 1 << p) / matrix[..., -1, -1, None]
+    return found
 
 
 @cache
@@ -89,9 +89,17 @@ def shares(r2: Floats) -> Floats:
     .. [2] Azen, R., Budescu, D. V. (2003). Psychological Methods 8(2), 129-148.
     """
     p = int(r2.shape[-1]).bit_length() - 1
-    chance = np.array([factorial(k) * factorial(p - k - 1) / factorial(p) for k in range(p)])
-    weight = chance[_sizes(p - 1)] if p else np.zeros(0)
-    return np.stack([_gains(r2, p, j) @ weight for j in range(p)], axis=-1) if p else np.zeros((*r2.shape[:-1], 0))
+    chance = [factorial(k) * factorial(p - k - 1) / factorial(p) for k in range(p)]
+    with_it, without = np.array([0.0, *chance]), np.array([*chance, 0.0])  # by the size of the subset itself
+    sizes = _sizes(p)
+    common = r2 @ without[sizes]
+    folded = r2 * (with_it + without)[sizes]
+    found = np.empty((*r2.shape[:-1], p))
+    for j in reversed(range(p)):  # the last predictor's subsets are the second half; then the halves are one
+        half = folded.shape[-1] // 2
+        found[..., j] = folded[..., half:].sum(axis=-1) - common
+        folded = folded[..., :half] + folded[..., half:]
+    return found
 
 
 def conditional(r2: Floats) -> Floats:

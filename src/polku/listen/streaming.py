@@ -24,6 +24,7 @@ from polku.words import gettext as _
 
 ROWS = 32_768  # of a batch
 SMALL = 8 << 20  # bytes of a file that is read whole, with every courtesy to ragged rows
+PACKED = 8  # times smaller a workbook is than what stands in it, at least
 BLOCK = 2 << 20
 LINE = "\n"  # no column of a file goes by this
 HEAD = 1 << 18  # bytes in which the column names stand
@@ -78,7 +79,7 @@ def stream(path: str | os.PathLike[str], *, most: int = kinds.MOST_BYTES) -> Str
     kind, size = path.suffix.lower(), path.stat().st_size
     if kind in reading.PARQUET:
         return _of_parquet(path, size)
-    if kind == ".xlsx" and size > SMALL:
+    if kind == ".xlsx" and size > SMALL // PACKED:
         return _of_sheet(path, size)
     if kind in reading.TEXT and size > SMALL:
         found = _of_text(path, size)

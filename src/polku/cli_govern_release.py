@@ -51,6 +51,10 @@ def opened(cells: Path, people: Path, person: str | None = None) -> Asked:
         table.named(name)
     attributes = [name for name in table.table.column_names if name.casefold() not in FIGURES]
     waved = "wave" in table.table.column_names
+    if not attributes and not waved:
+        raise InputError(
+            _("{file} has no attribute. Add a column, such as unit, with * for all.").format(file=table.name)
+        )
     counted = _people(rows, attributes, _person(rows, attributes, person), waved=waved)
     listed = list(_cells(table, attributes, waved=waved))
     unnamed = _unnamed(rows, listed, attributes)
@@ -245,9 +249,10 @@ def _print_audit(asked: Release, found: disclosure.Audit) -> None:
     )
     lines = [f"{_('Examined')}: {each}." for each in examined(found.covered)]
     lines += [f"{_('Not examined')}: {each}." for each in not_examined(found.covered)]
+    print(title)  # noqa: T201
     if rows:
-        print_table(title, [_("Who"), "n", _("How")], rows, left=3)
-    print("\n".join(lines if rows else [title, *lines]))  # noqa: T201
+        print_table("", [_("Who"), "n", _("How")], rows, left=3)
+    print("\n".join(lines))  # noqa: T201
 
 
 def _label(asked: Release, each: disclosure.Disclosed) -> str:
@@ -370,10 +375,9 @@ def attacked(
     title = _("{people} people, {groups} groups and {cells} hidden cells can be computed").format(
         people=whole(found.people), groups=whole(found.groups), cells=whole(found.cells)
     )
+    print(title)  # noqa: T201
     if rows:
-        print_table(title, [_("Who"), "n", _("Value"), _("How")], rows, left=1)
-    else:
-        print(title)  # noqa: T201
+        print_table("", [_("Who"), "n", _("Value"), _("How")], rows, left=1)
 
 
 def ends_of(scale: str | None) -> tuple[float, float] | None:

@@ -119,6 +119,7 @@ def test_attack_computes_the_figures_and_ends_with_0(polku):
         (CELLS + "B,y,2,\n", PEOPLE, "cells.csv: Line 11 is the same cell as line 10."),
         (CELLS.replace("role", "rank"), PEOPLE, "people.csv has no column rank."),
         (CELLS.replace("value", "mean"), PEOPLE, "cells.csv has no column value."),
+        ("n,value\n19,3\n", PEOPLE, "cells.csv has no attribute. Add a column, such as unit, with * for all."),
         (WAVES, "unit\n" + "A\n" * 9, "people.csv has no column wave."),
         (WAVES, "unit,wave\nA,\n", "people.csv: line 2 has no wave."),
     ],

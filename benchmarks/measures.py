@@ -24,7 +24,8 @@ ROLES = ("nps", "csat", "ces")
 
 MAKE = """
 CREATE OR REPLACE TABLE answers AS
-SELECT (i // {roles})::BIGINT AS response, 1::BIGINT AS survey, '' AS customer, (hash(i // {roles}) % 12)::BIGINT AS touchpoint,
+SELECT (i // {roles})::BIGINT AS response, 1::BIGINT AS survey, '' AS customer,
+       (hash(i // {roles}) % 12)::BIGINT AS touchpoint,
        (hash(i // {roles} + 1) % 400)::BIGINT AS unit, 'link' AS source,
        ['fi', 'sv', 'en'][(hash(i // {roles} + 2) % 3)::INT + 1] AS language,
        {role} AS role,

@@ -115,7 +115,7 @@ class WithoutPandas:
 def main() -> None:
     """Do one order; end with 2 and a sentence if it cannot be done."""
     os.nice(KINDNESS)
-    sys.meta_path.insert(0, WithoutPandas)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, WithoutPandas)
     order = Order(**json.load(sys.stdin))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
     import django

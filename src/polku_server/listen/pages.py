@@ -40,7 +40,8 @@ def surveys(request: HttpRequest) -> HttpResponse:
     """The reader's surveys with their public link, their state and how many have answered."""
     known = policy.rows(request.user, Permission.SURVEYS, Survey.objects.all())
     rows = known.annotate(n=answered(request)).select_related("touchpoint").order_by("-id")
-    context = {"title": _("Surveys"), "kicker": _("Listening"), "surveys": [shown(survey) for survey in rows]}
+    context: dict[str, Any] = {"title": _("Surveys"), "kicker": _("Listening")}
+    context["surveys"] = [shown(survey) for survey in rows]
     context["exported"] = exports.offered(request.user, "surveys")
     context["given_up"] = policy.allows(request.user, Permission.SETTINGS) and given_up().exists()
     return render(request, "listen/surveys.html", context)

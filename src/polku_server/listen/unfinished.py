@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 
@@ -17,7 +19,7 @@ def given_up() -> QuerySet[Pending]:
     return Pending.objects.filter(attempts__gte=ATTEMPTS)
 
 
-def by_survey() -> QuerySet[Pending, dict[str, object]]:
+def by_survey() -> QuerySet[Pending, Any]:
     """Count them by survey, with the first and the last answer's time; nothing of an answer itself."""
     counted = given_up().values("response__survey__public_id", "response__survey__name")
     times = {"first": Min("response__stored_at"), "last": Max("response__stored_at")}

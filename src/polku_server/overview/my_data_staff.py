@@ -50,7 +50,7 @@ def made(party: Party, by: User) -> str:
 def revoke(request: HttpRequest, public_id: str, link_id: str) -> HttpResponse:
     """Revoke one link: from now on it opens what a link of nobody opens."""
     party = party_at(request, public_id, *MAY)
-    revoked(row_at(party.own_links, link_id), reader(request))
+    revoked(row_at(party.own_links.all(), link_id), reader(request))
     return redirect("customer", party.public_id)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.http import Http404, QueryDict
 
 from ..govern import policy
@@ -156,20 +155,24 @@ def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party]
     """
     if after:
         last = row_at(Party.objects.select_related("last_met"), after)
-        rows = rows.filter(beyond(last, chosen.sort))
-    found = list(rows.select_related("unit", "manager")[: PAGE + 1])
+        parts = [rows.filter(each) for each in beyond(last, chosen.sort)]
+    else:
+        parts = [rows]
+    found: list[Party] = []
+    for part in parts:
+        found += part.select_related("unit", "manager")[: PAGE + 1 - len(found)]
     return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
 
 
-def beyond(last: Party, sort: str) -> Q:
-    """Ask for what comes after a customer; those of the same name go by their keys."""
+def beyond(last: Party, sort: str) -> list[Q]:
+    """Ask for what comes after a customer, in parts; those of the same name or day go by their keys."""
     if sort == "newest":
-        return Q(pk__lt=last.pk)
-    if sort == "met":
-        place = Tuple("last_met__day", "last_met__pk")
-        return Q(TupleLessThan(place, (last.last_met.day, last.pk)))
+        return [Q(pk__lt=last.pk)]
+    if sort == "met":  # so many were never met that those of a day are a question of their own
+        day = last.last_met.day
+        return [Q(last_met__day=day, last_met__pk__lt=last.pk), Q(last_met__day__lt=day)]
     # one bound that an index can follow, and what is equal to it set right
-    return Q(name__gte=last.name) & (Q(name__gt=last.name) | Q(pk__gt=last.pk))
+    return [Q(name__gte=last.name) & (Q(name__gt=last.name) | Q(pk__gt=last.pk))]
 
 
 def last_met(parties: list[Party]) -> dict[int, Any]:

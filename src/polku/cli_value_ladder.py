@@ -1,0 +1,156 @@
+"""``polku ladder``: on which step of customership each person of a file stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from polku.terminal import File, Json, Level, app, print_json, print_table, refusing, span, written
+from polku.words import gettext as _
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from polku.value.ladder import Ladder
+    from polku.value.rules import Ruleset
+
+Customer = Annotated[str, typer.Option("--customer", help=_("The column of customers."), show_default=False)]
+Day = Annotated[str, typer.Option("--date", help=_("The column of days."), show_default=False)]
+Amount = Annotated[str | None, typer.Option("--amount", help=_("The column of amounts; negative ones are returns."))]
+Kind = Annotated[str | None, typer.Option("--kind", help=_("The column of kinds of event; all are purchases without."))]
+Need = Annotated[str | None, typer.Option("--need", help=_("The column of what a customer buys of all suppliers."))]
+Rules = Annotated[str, typer.Option("--rules", help=_("A TOML file of steps, or one of: eight, phases."))]
+Until = Annotated[
+    str | None, typer.Option("--until", help=_("Last day that counts; the last of the file if left out."))
+]
+Periods = Annotated[int, typer.Option("--periods", help=_("How many ends of periods to look at."))]
+
+
+@app.command(help=_("On which step of the customers' ladder people stand and how they move, by your own rules."))
+def ladder(
+    file: File,
+    customer: Customer,
+    date: Day,
+    amount: Amount = None,
+    kind: Kind = None,
+    need: Need = None,
+    rules: Rules = "eight",
+    until: Until = None,
+    periods: Periods = 13,
+    level: Level = 0.95,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Read the rules and the events, put people on steps and print."""
+    with refusing():
+        from polku import figures
+
+        figures.level_of(level)
+        steps = rules_of(rules)
+        columns = {"customer": customer, "day": date, "amount": amount, "kind": kind, "need": need}
+        found, left_out = _found(file, columns, steps, (until, periods), level)
+    print_json(_answer(found, left_out)) if json else _tables(file.name, found)
+
+
+def rules_of(name: str) -> Ruleset:
+    """Read a ruleset by the name of ours or of a file."""
+    from polku.errors import InputError
+    from polku.value.rules import ruleset
+    from polku.value.rulesets import RULESETS
+
+    if name in RULESETS:
+        return ruleset(RULESETS[name], name)
+    try:
+        return ruleset(Path(name).read_text(encoding="utf-8"), Path(name).name)
+    except (OSError, UnicodeDecodeError) as error:
+        said = _("{file} cannot be read: give a TOML file, or one of {values}.")
+        raise InputError(said.format(file=name, values=", ".join(RULESETS))) from error
+
+
+def _found(
+    file: Path, columns: dict[str, str | None], rules: Ruleset, when: tuple[str | None, int], level: float
+) -> tuple[Ladder, int]:
+    import ibis
+    import pyarrow.compute as pc
+
+    from polku.errors import InputError
+    from polku.value.ladder import EPOCH, ends, ladder
+
+    until, periods = when
+    if not 1 <= periods <= 120:
+        raise InputError(_("--periods is {value}: give a number, 1 to 120.").format(value=periods))
+    rows, left_out = _read(file, columns)
+    if not len(rows):
+        raise InputError(_("{file} has no row with a customer and a day: one is needed.").format(file=file.name))
+    first, last = (EPOCH + dt.timedelta(days=each) for each in pc.min_max(rows["day"]).as_py().values())
+    end = last if until is None else _day(until)
+    return ladder(ibis.memtable(rows), rules, ends(first, end, rules.period, periods), level=level), left_out
+
+
+def _day(text: str) -> dt.date:
+    from polku.errors import InputError
+    from polku.listen.dates import date
+
+    moment = date(text.strip())
+    if moment is None:
+        sentence = _("{option} is {value}: give a day as 31.3.2027 or 2027-03-31.")
+        raise InputError(sentence.format(option="--until", value=text))
+    return moment.date()
+
+
+def _read(file: Path, columns: dict[str, str | None]) -> tuple[pa.Table, int]:
+    """Read the events under fixed names; give how many rows lack a customer or a day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from polku.listen import typed
+
+    has = {name: column for name, column in columns.items() if column}
+    numbers = [has[name] for name in ("amount", "need") if name in has]
+    labels = [has[name] for name in ("customer", "kind") if name in has]
+    found = typed.read(file, numbers=numbers, labels=labels, days=[has["day"]])
+    made = {name: found[column] for name, column in has.items()}
+    made["day"] = made["day"].cast(pa.int32())
+    if "kind" in made:
+        made["kind"] = made["kind"].cast(pa.string())
+    table = pa.table(made)
+    counted = pc.and_(pc.is_valid(table["customer"]), pc.is_valid(table["day"]))
+    if pa.types.is_string(table["customer"].type):
+        counted = pc.and_(counted, pc.fill_null(pc.not_equal(table["customer"], ""), False))  # noqa: FBT003
+    kept = table.filter(counted)
+    return kept, len(table) - len(kept)
+
+
+def _answer(found: Ladder, left_out: int) -> dict[str, Any]:
+    """Give what JSON prints; ``from`` is a word of Python."""
+    from polku.terminal import plain
+
+    def renamed(rows: list[Any]) -> list[dict[str, Any]]:
+        return [{"from" if key == "origin" else key: each for key, each in plain(row).items()} for row in rows]
+
+    people = [{k: v for k, v in plain(each).items() if k != "fields"} | each.fields for each in found.people]
+    parts = {"moves": renamed(found.moves), "transitions": renamed(found.transitions), "people": people}
+    head = {"until": found.until, "period": found.period, "steps": found.steps, "flags": found.flags}
+    return {**head, **parts, "left_out": left_out}
+
+
+def _tables(file: str, found: Ladder) -> None:
+    from polku.words import percent, whole
+
+    rows = [
+        [each.step or "–", whole(each.people), percent(each.share), written(each.amount, 0), written(each.mean)]
+        for each in found.steps
+    ]
+    title = _("{file}: {n} people on {day}").format(file=file, n=whole(len(found.people)), day=found.until)
+    print_table(title, [_("step"), _("people"), _("share"), _("amount"), _("mean")], rows)
+    for flag, n in found.flags.items():
+        typer.echo(_("{flag}, on any step: {n}").format(flag=flag, n=whole(n)))
+    moves = [
+        [each.origin or "–", each.to or "–", f"{each.n}/{each.of}", written(each.share), span(each.low, each.high)]
+        for each in found.transitions
+    ]
+    if moves:
+        headings = [_("from"), _("to"), "n", _("share"), _("interval")]
+        print_table(_("Moves in a period ({period})").format(period=found.period), headings, moves, left=2)

@@ -1,0 +1,67 @@
+"""`polku ladder` from the file to the words."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from polku.cli import app
+
+ROWS = "who;when;what;eur\na;2026-01-05;purchase;10\na;2026-02-05;;20\nb;2026-02-06;contact;\n;2026-02-07;;5\n"
+COLUMNS = ["--customer", "who", "--date", "when", "--kind", "what", "--amount", "eur"]
+
+
+@pytest.fixture
+def polku(tmp_path, monkeypatch):
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def run(text, *words):
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        return CliRunner().invoke(app, ["ladder", "a.csv", *COLUMNS, *words])
+
+    return run
+
+
+def test_json_holds_people_steps_and_moves(polku):
+    found = json.loads(polku(ROWS, "--json").stdout)
+
+    assert list(found) == ["until", "period", "steps", "flags", "moves", "transitions", "people", "left_out"]
+    assert [(each["customer"], each["step"]) for each in found["people"]] == [
+        ("a", "occasional customer"),
+        ("b", "prospect"),
+    ]
+    assert [(each["from"], each["to"], each["n"]) for each in found["transitions"]] == [
+        ("first-time buyer", "occasional customer", 1)
+    ]
+    assert found["left_out"] == 1
+
+
+def test_until_leaves_later_rows_out(polku):
+    found = json.loads(polku(ROWS, "--json", "--until", "2026-01-31").stdout)
+
+    assert [(each["customer"], each["step"]) for each in found["people"]] == [("a", "first-time buyer")]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--rules", "nine"], "nine cannot be read: give a TOML file, or one of eight, phases.\n"),
+        (["--periods", "0"], "--periods is 0: give a number, 1 to 120.\n"),
+        (["--until", "soon"], "--until is soon: give a day as 31.3.2027 or 2027-03-31.\n"),
+        (["--until", "2020-01-01"], "Nobody has an event by 2020-01-01: one person with one is needed.\n"),
+        (["--need", "whp"], "a.csv has no column whp. Its columns are: who, when, what, eur. Did you mean who?\n"),
+    ],
+)
+def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
+    result = polku(ROWS, *words)
+
+    assert (result.exit_code, result.stderr) == (2, sentence)
+
+
+def test_a_file_of_nobody_gets_a_sentence(polku):
+    assert polku("who;when;what;eur\n;2026-01-01;;1\n").stderr == (
+        "a.csv has no row with a customer and a day: one is needed.\n"
+    )

@@ -67,7 +67,7 @@ def lifetime(
         ends = _day("--until", until), _day("--holdout", holdout)
         _writable(customers)
         purchases, names = _read(file, customer, date, amount, currency)
-        found, rows = _solved(purchases, names, ends, plan, unit=unit, model=model)
+        found, rows = _solved(purchases, names, ends, plan, unit=unit, model=model, each=customers is not None)
         if rows is not None and customers is not None:
             _write(rows, customers)
     answer = _answer(found, plan, rows)
@@ -131,10 +131,11 @@ def _read(file: Path, customer: str, date: str, amount: str | None, currency: st
     if currency:
         _one_currency(found.name, found[currency])
     names = found[customer].combine_chunks().dictionary_encode()
+    codes = names.indices
     if pa.types.is_string(names.dictionary.type):  # "nan" is how an empty cell of a column of numbers is spelled
         nobody = pc.is_in(names.dictionary, pa.array(["", "nan"]))
-        names = pc.if_else(pc.fill_null(pc.take(nobody, names.indices), True), None, names)  # noqa: FBT003
-    columns = {"customer": names.indices, "day": found[date].cast(pa.int32())}
+        codes = pc.if_else(pc.fill_null(pc.take(nobody, codes), True), None, codes)  # noqa: FBT003
+    columns = {"customer": codes, "day": found[date].cast(pa.int32())}
     if amount:
         columns["amount"] = found[amount]
     return pa.table(columns), names.dictionary
@@ -153,9 +154,16 @@ def _one_currency(file: str, column: pa.ChunkedArray) -> None:
 
 
 def _solved(
-    purchases: pa.Table, names: pa.Array, ends: tuple[int | None, int | None], plan: Plan, *, unit: Any, model: Any
+    purchases: pa.Table,
+    names: pa.Array,
+    ends: tuple[int | None, int | None],
+    plan: Plan,
+    *,
+    unit: Any,
+    model: Any,
+    each: bool,
 ) -> tuple[Lifetime, pa.Table | None]:
-    """Give the fit and, where there is one, a row per customer."""
+    """Give the fit and, where there is one, a row per customer, with intervals if ``each`` is asked for."""
     import ibis
     import pyarrow.compute as pc
 
@@ -168,15 +176,15 @@ def _solved(
     if until is None:
         until = pc.max(purchases.column("day")).as_py() or 0
     table = ibis.memtable(purchases)
-    rows = lake.fetch(histories(table, until=until, end=max(until, held or until)))
+    rows = lake.fetch(histories(table, until=until, end=max(until, held or until))).sort_by("customer")
     found = lifetime(
         table, until=until, unit=unit, model=model, holdout=held, level=plan.level, made=ibis.memtable(rows)
     )
     if not found.fit.identified:
         return found, None
     spend = found.spend.fit if found.spend else None
-    each = customers(rows, fit=found.fit, spend=spend, unit=unit, name=model, plan=plan)
-    return found, each.set_column(0, "customer", names.take(each.column("customer").combine_chunks()))
+    made = customers(rows, fit=found.fit, spend=spend, unit=unit, name=model, plan=plan, intervals=each)
+    return found, made.set_column(0, "customer", names.take(made.column("customer").combine_chunks()))
 
 
 def _write(rows: pa.Table, path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from polku.stats import quadrature
-from polku.stats.newton import Peak, Slopes
+from polku.stats.newton import Peak, Slopes, dot
 from polku.stats.repeats import Repeats, fitted
 
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def fit(repeats: Repeats, *, modified: bool = False) -> Peak:
     .. [2] Batislam, E. P., Denizel, M., Filiztekin, A. (2007). Empirical validation and comparison of models for
        customer base analysis. International Journal of Research in Marketing 24(3), 201-209.
     """
-    watched = float(repeats.n @ repeats.T)
+    watched = dot(repeats.n, repeats.T)
     size = float(repeats.n.sum())
     length = watched / size if watched > 0 else 1.0
-    again = max(float(repeats.n @ repeats.x), 0.5) / max(size, 1.0)
+    again = max(dot(repeats.n, repeats.x), 0.5) / max(size, 1.0)
     start = np.array([0.5, 0.5 * length / again, 0.5, 2.0])
     return fitted(
         partial(_Likelihood, modified=modified), repeats, start, np.array([1.0, length / again, 1.0, 1 + again])
@@ -158,12 +158,12 @@ class _Likelihood:
         psi, trigamma = special.psi(r + self.levels), special.polygamma(1, r + self.levels)
         value = self.sizes @ special.gammaln(r + self.levels) + size * (r * np.log(alpha) - special.gammaln(r))
         slope, bend = np.zeros(4), np.zeros((4, 4))
-        slope[0] = self.sizes @ psi + size * (np.log(alpha) - special.psi(r)) - self.n @ logs
-        slope[1] = size * r / alpha - shape @ inverse
+        slope[0] = self.sizes @ psi + size * (np.log(alpha) - special.psi(r)) - dot(self.n, logs)
+        slope[1] = size * r / alpha - dot(shape, inverse)
         bend[0, 0] = self.sizes @ trigamma - size * special.polygamma(1, r)
-        bend[0, 1] = bend[1, 0] = size / alpha - self.n @ inverse
-        bend[1, 1] = shape @ inverse**2 - size * r / alpha**2
-        return float(value - shape @ logs), slope, bend
+        bend[0, 1] = bend[1, 0] = size / alpha - dot(self.n, inverse)
+        bend[1, 1] = dot(shape, inverse**2) - size * r / alpha**2
+        return float(value - dot(shape, logs)), slope, bend
 
     def _stays(self, a: float, b: float) -> Slopes:
         """Staying x' times: ln B(a, b+x') - ln B(a, b)."""
@@ -190,13 +190,13 @@ class _Likelihood:
         small = np.exp(-np.abs(d))
         ended = n * np.where(d > 0, 1.0, small) / (1 + small)
         unsure = ended * np.where(d > 0, small, 1.0) / (1 + small)
-        value = n @ (np.maximum(d, 0) + np.log1p(small))
+        value = dot(n, np.maximum(d, 0) + np.log1p(small))
         steep, apart = np.empty((4, len(x))), until - since
         steep[0], steep[1], steep[2], steep[3] = fallen, (r + x) * apart, 1 / a, -stay[self.at]
-        bend = (steep * unsure) @ steep.T
-        bend[0, 1] += ended @ apart
-        bend[1, 0] += ended @ apart
-        bend[1, 1] += ended @ ((r + x) * (since**2 - until**2))
+        bend = np.einsum("in,jn->ij", steep * unsure, steep)
+        bend[0, 1] += dot(ended, apart)
+        bend[1, 0] += dot(ended, apart)
+        bend[1, 1] += dot(ended, (r + x) * (since**2 - until**2))
         bend[2, 2] -= ended.sum() / a**2
-        bend[3, 3] += ended @ steep[3] ** 2
-        return float(value), steep @ ended, bend
+        bend[3, 3] += dot(ended, steep[3] ** 2)
+        return value, np.einsum("in,n->i", steep, ended), bend

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from polku.stats.newton import Peak, Slopes, climb
+from polku.stats.newton import Peak, Slopes, climb, dot
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -44,7 +44,7 @@ def fit(k: ArrayLike, total: ArrayLike, n: ArrayLike | None = None) -> Peak:
     amounts, totals = np.asarray(k, float), np.asarray(total, float)
     weights = np.ones(len(amounts)) if n is None else np.asarray(n, float)
     size = max(float(weights.sum()), 1.0)
-    middle = float(np.exp(weights @ np.log(totals / amounts) / size))
+    middle = float(np.exp(dot(weights, np.log(totals / amounts)) / size))
 
     def likelihood(point: Floats) -> Slopes:
         return _slopes(point, amounts, totals, weights)
@@ -60,21 +60,21 @@ def _slopes(point: Floats, k: Floats, total: Floats, n: Floats) -> Slopes:
     logs, inverse = np.log(v + total), 1 / (v + total)
     psi, trigamma = special.psi(grown), special.polygamma(1, grown)
     value = sizes @ (special.gammaln(grown) - special.gammaln(p * levels)) + size * (q * np.log(v) - special.gammaln(q))
-    value += n @ (p * k * np.log(total) - np.log(total / k) - (p * k + q) * logs)
+    value += dot(n, p * k * np.log(total) - np.log(total / k) - (p * k + q) * logs)
     slope = np.array(
         [
-            (sizes * levels) @ (psi - special.psi(p * levels)) + (n * k) @ (np.log(total) - logs),
-            sizes @ psi + size * (np.log(v) - special.psi(q)) - n @ logs,
-            size * q / v - n @ ((p * k + q) * inverse),
+            (sizes * levels) @ (psi - special.psi(p * levels)) + dot(n * k, np.log(total) - logs),
+            sizes @ psi + size * (np.log(v) - special.psi(q)) - dot(n, logs),
+            size * q / v - dot(n, (p * k + q) * inverse),
         ]
     )
     bend = np.empty((3, 3))
     bend[0, 0] = (sizes * levels**2) @ (trigamma - special.polygamma(1, p * levels))
     bend[0, 1] = bend[1, 0] = (sizes * levels) @ trigamma
-    bend[0, 2] = bend[2, 0] = -(n * k) @ inverse
+    bend[0, 2] = bend[2, 0] = -dot(n * k, inverse)
     bend[1, 1] = sizes @ trigamma - size * special.polygamma(1, q)
-    bend[1, 2] = bend[2, 1] = size / v - n @ inverse
-    bend[2, 2] = n @ ((p * k + q) * inverse**2) - size * q / v**2
+    bend[1, 2] = bend[2, 1] = size / v - dot(n, inverse)
+    bend[2, 2] = dot(n, (p * k + q) * inverse**2) - size * q / v**2
     return float(value), slope, bend
 
 

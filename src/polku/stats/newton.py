@@ -23,7 +23,7 @@ STRIDE = 2.0  # longest step, in logarithms
 STILL = 1e-10  # what the last step promises to add, as a share of the log-likelihood: Newton squares it
 FLAT = 1e-6  # gradient for one observation at which a peak is reached
 CONDITION = 1e8  # of the Hessian, in logarithms of the parameters
-VAGUE = 2.0  # standard error of a logarithm: the interval runs from a 50th to 50 times the value
+VAGUE = 3.0  # standard error of a logarithm: the interval runs from a 350th to 350 times the value
 NEAR = 1.5  # logarithms from the edge of what was searched: 245 times the middle
 
 
@@ -51,6 +51,11 @@ class Peak:
         return np.asarray(self.point * np.sqrt(np.diag(self.covariance)))
 
 
+def dot(a: Floats, b: Floats) -> float:
+    """Sum of products, on this thread: a BLAS that wakes its threads for it waits longer than it adds."""
+    return float(np.einsum("i,i->", a, b))
+
+
 def climb(likelihood: Likelihood, start: Floats, *, n: float, middle: Floats | None = None) -> Peak:
     """Climb to the maximum in the logarithms of the parameters by damped Newton steps.
 
@@ -70,7 +75,7 @@ def climb(likelihood: Likelihood, start: Floats, *, n: float, middle: Floats | N
     Peak
         ``doubt`` is "boundary" within 1.5 logarithms of the edge of what is searched (the
         likelihood rises towards zero or infinity), "gradient" above 1e-6 for one observation, "curvature" where the
-        Hessian is not negative definite, its condition passes 1e8 or a standard error of a logarithm passes 2.
+        Hessian is not negative definite, its condition passes 1e8 or a standard error of a logarithm passes 3.
 
     References
     ----------

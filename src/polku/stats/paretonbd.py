@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from polku.stats.newton import Peak, Slopes
+from polku.stats.newton import Peak, Slopes, dot
 from polku.stats.quadrature import legendre
 from polku.stats.repeats import Repeats, fitted
 
@@ -99,9 +99,9 @@ def fit(repeats: Repeats) -> Peak:
     .. [2] Fader, P. S., Hardie, B. G. S. (2005). A note on deriving the Pareto/NBD model and related expressions.
        CDNOW, 2,357 customers to 1997-09-30 in weeks: .5532, 10.5763, .6063, 11.6715; log-likelihood -9594.98.
     """
-    watched, size = float(repeats.n @ repeats.T), float(repeats.n.sum())
+    watched, size = dot(repeats.n, repeats.T), float(repeats.n.sum())
     length = watched / size if watched > 0 else 1.0
-    again = max(float(repeats.n @ repeats.x), 0.5) / max(size, 1.0)
+    again = max(dot(repeats.n, repeats.x), 0.5) / max(size, 1.0)
     start = np.array([0.5, 0.5 * length / again, 0.5, 0.5 * length])
     return fitted(_Likelihood, repeats, start, np.array([1.0, length / again, 1.0, length]))
 
@@ -177,7 +177,7 @@ def _history(point: Floats, x: Floats, t_x: Floats, T: Floats, n: Floats) -> Slo
     u = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
     weights /= np.where(mass > 0, mass, 1.0)[:, None]
     ended = special.expit(v - u)
-    value = n @ np.logaddexp(u, v)
+    value = dot(n, np.logaddexp(u, v))
     still = np.stack([-np.log(alpha + T), -(r + x) / (alpha + T), -np.log(beta + T), -s / (beta + T)])
     late, wide = 1 / (alpha + moments), 1 / (beta + moments)
     inside = np.stack([np.log(late), -(r + x)[:, None] * late, np.log(wide), -(s + 1) * wide])
@@ -185,12 +185,12 @@ def _history(point: Floats, x: Floats, t_x: Floats, T: Floats, n: Floats) -> Slo
     slope_v = gone + np.array([0, 0, 1 / s, 0])[:, None]
     slope = still * (1 - ended) + slope_v * ended
     apart = still - slope_v
-    bend = (apart * (n * ended * (1 - ended))) @ apart.T
+    bend = np.einsum("in,jn->ij", apart * (n * ended * (1 - ended)), apart)
     mine = n * ended
     flat = inside.reshape(4, -1) * (mine[:, None] * weights).ravel()
-    bend += flat @ inside.reshape(4, -1).T - (gone * mine) @ gone.T
+    bend += np.einsum("in,jn->ij", flat, inside.reshape(4, -1)) - np.einsum("in,jn->ij", gone * mine, gone)
     _bend_inside(bend, point, x, T, n - mine, (late, wide), mine, weights)
-    return float(value), slope @ n, bend
+    return value, np.einsum("in,n->i", slope, n), bend
 
 
 def _bend_inside(

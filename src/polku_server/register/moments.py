@@ -29,13 +29,14 @@ OWN = "custom:"  # before the key of one of the company's own fields
 def encounters(by: By, party: Party) -> Any:
     """Encounters with the party; what an undone file brought is not told."""
     rows = Encounter.objects.filter(party=party, batch__undone_at=None)
-    return rows.select_related("touchpoint", "unit", "by", "corrected")
+    # asked for, not joined: few are corrected, and SQLite would read every encounter for each
+    rows = rows.annotate(put_right=Exists(Encounter.objects.filter(corrects=OuterRef("pk"))))
+    return rows.select_related("touchpoint", "unit", "by")
 
 
 def met(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001  a source's shape
     """Say how we met, where, and what was said to those who see names."""
     for row in rows:
-        corrected = getattr(row, "corrected", None)
         places = [each.name for each in (row.touchpoint, row.unit) if each]
         yield Moment(
             row.moment_day,
@@ -44,8 +45,8 @@ def met(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001  a so
             capfirst(row.get_kind_display()) + (f": {row.touchpoint.name}" if row.touchpoint else ""),
             more=row.words if named else "",
             about=(*places[1:], *([row.by.name] if row.by else [])),
-            gone=_("Corrected by a newer entry") if corrected else "",
-            correct="" if corrected else row.key,
+            gone=_("Corrected by a newer entry") if row.put_right else "",
+            correct="" if row.put_right else row.key,
             parts=(_("Corrects an earlier entry"),) if row.corrects_id else (),
         )
 

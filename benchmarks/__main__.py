@@ -27,6 +27,7 @@ COMMANDS = (
     ("customers",),
     ("exporting",),
     ("duplicates",),
+    ("lifetime",),
     ("help",),
     ("install",),
     ("durability",),

@@ -80,7 +80,7 @@ class Growing:
                 del self._steps[min(firsts) :]
                 taken = [each for each in taken if each < guilty[0]]
                 let_go |= {*guilty} if many else {guilty[0]}
-                at, batch = guilty[0] + 1, max(48 if many else 4, batch // 2)
+                at, batch = guilty[0] + 1, max(_MOST_BATCH if many else 4, batch // 2)
             else:
                 searched, batch = len(self._steps), min(_MOST_BATCH, 2 * batch)
         return [order[each] for each in taken]
@@ -100,11 +100,12 @@ class Growing:
         return True
 
     def _rest(self, row: Floats) -> Floats:
-        """Give the part of a row that stands outside of the span; twice, against rounding."""
+        """Give the part of a row that stands outside of the span; what is left is cleaned of rounding once more."""
         basis = self._basis[: len(self._steps)]
-        for _ in range(2):
-            row = row - basis.T @ (basis @ row)
-        return row
+        rest = row - basis.T @ (basis @ row)
+        if float(rest @ rest) < _NOTHING * max(1.0, float(row @ row)):
+            return rest
+        return np.asarray(rest - basis.T @ (basis @ rest))
 
     def _tells(self, marks: Floats) -> bool:
         """Say whether a column, or two that count to little, would be determined."""

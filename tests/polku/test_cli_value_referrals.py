@@ -1,0 +1,75 @@
+"""`polku referrals` from the file to the words."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from polku.cli import app
+
+ROWS = """who;by;else;eur;told;was;now
+a;;;500;0;60;85
+b;a;no;100;2;40;
+c;a;yes;900;8;;25
+d;b;;10;;;20
+"""
+COLUMNS = ["--customer", "who", "--referrer", "by", "--anyway", "else", "--margin", "eur", "--cost", "40"]
+
+
+@pytest.fixture
+def polku(tmp_path, monkeypatch):
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def run(text, *words):
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        return CliRunner().invoke(app, ["referrals", "a.csv", *COLUMNS, *words])
+
+    return run
+
+
+def test_json_holds_every_customer(polku):
+    words = ["--generations", "2", "--warned", "told", "--lost", "0.1-0.2", "--before", "was", "--after", "now"]
+
+    found = json.loads(polku(ROWS, *words, "--json").stdout)
+
+    assert [(each["customer"], each["crv"]) for each in found["customers"]] == [
+        ("a", 180 + 45), ("b", 45), ("c", 0), ("d", 0)
+    ]  # fmt: skip
+    assert (found["types"]["type_one"], found["types"]["type_two"], found["types"]["unknown"]) == (1, 1, 1)
+    assert (found["negative"]["low"], found["negative"]["high"]) == (-755, -377.5)
+    assert found["earned_growth"]["rate"] == pytest.approx(0.85 + 0.45 - 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--generations", "0"], "--generations is 0: give a number, 1 to 100.\n"),
+        (["--warned", "told"], "--warned also needs --lost.\n"),
+        (["--after", "now"], "--after also needs --before.\n"),
+        (
+            ["--warned", "told", "--lost", "few"],
+            "--lost is few: give two shares between 0 and 1, such as 0.05-0.25.\n",
+        ),
+        (
+            ["--clv", "eru"],
+            "a.csv has no column eru. Its columns are: who, by, else, eur, told, was, now. Did you mean eur?\n",
+        ),
+    ],
+)
+def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
+    result = polku(ROWS, *words)
+
+    assert (result.exit_code, result.stderr) == (2, sentence)
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_named(polku):
+    assert polku(ROWS.replace("yes", "perhaps")).stderr == (
+        "a.csv, row 3: else is perhaps: give yes, no, or leave the cell empty if nobody asked.\n"
+    )
+
+
+def test_a_customer_on_two_rows_is_refused(polku):
+    assert polku(ROWS + "a;;;1;;;\n").stderr == "a.csv: a customer stands on two rows: give a row per customer.\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -67,10 +68,10 @@ def spent(work: Callable[[], object], rounds: int = 5) -> float:
 
 def against(rival: str, p: int, ours: float, cells: np.ndarray) -> None:
     """Run pingouin on the same rows and print the ratio and how far the shares are apart."""
-    file = Path(f"/tmp/polku-drivers-{p}.npy")  # noqa: S108  made anew
-    np.save(file, cells)
-    said = subprocess.run([rival, "-c", RIVAL, str(file)], capture_output=True, text=True, check=True).stdout.split()
-    file.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(Path(folder) / "cells.npy", cells)
+        words = [rival, "-c", RIVAL, f"{folder}/cells.npy"]
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
     apart = np.abs(np.array(said[1:], float) - by_arrays(cells)).max()
     theirs = float(said[0])
     print(f"  pingouin {theirs:8.2f} s, x{theirs / ours:,.0f}; shares apart by at most {apart:.1e}")

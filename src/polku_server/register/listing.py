@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.http import Http404, QueryDict
 
 from ..govern import policy
@@ -155,7 +157,7 @@ def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party]
     """
     if after:
         last = row_at(Party.objects.select_related("last_met"), after)
-        parts = [rows.filter(each) for each in beyond(last, chosen.sort)]
+        parts = [rows.filter(each) for each in beyond(last, chosen.sort, rows.db)]
     else:
         parts = [rows]
     found: list[Party] = []
@@ -164,12 +166,15 @@ def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party]
     return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
 
 
-def beyond(last: Party, sort: str) -> list[Q]:
+def beyond(last: Party, sort: str, using: str) -> list[Q]:
     """Ask for what comes after a customer, in parts; those of the same name or day go by their keys."""
     if sort == "newest":
         return [Q(pk__lt=last.pk)]
-    if sort == "met":  # so many were never met that those of a day are a question of their own
+    if sort == "met":
         day = last.last_met.day
+        if connections[using].vendor == "postgresql":
+            return [Q(TupleLessThan(Tuple("last_met__day", "last_met__pk"), (day, last.pk)))]
+        # SQLite is told the two parts apart: so many were never met that it would read through them
         return [Q(last_met__day=day, last_met__pk__lt=last.pk), Q(last_met__day__lt=day)]
     # one bound that an index can follow, and what is equal to it set right
     return [Q(name__gte=last.name) & (Q(name__gt=last.name) | Q(pk__gt=last.pk))]

@@ -34,11 +34,13 @@ COMMANDS = (
     ("audit",),
     ("release",),
     ("effects",),
+    ("index",),
     ("drivers",),
 )
 REAL = (
     ("importing", "--file", "orders_reviews/olist_order_reviews_dataset.csv"),
     ("effects", "--data", "units"),
+    ("index", "--data", "units"),
     ("drivers", "--data", "."),
 )
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from polku import cli_prove_index as _index  # noqa: F401  it brings its command
 from polku.terminal import File, Json, Level, app, refusing
 from polku.words import gettext as _
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SEED = 20_270_331
 GROUPS = 10_000  # rows beyond which chance groups of rows are drawn instead of single rows
 AT_A_TIME = 25  # draws held at once
+HELD = 1 << 22  # numbers, of all draws, held at once by ``correlations``
 
 
 def products(values: Floats, weights: Floats | None = None, *, draws: int, seed: int = SEED) -> Iterator[Floats]:
@@ -58,6 +59,53 @@ def products(values: Floats, weights: Floats | None = None, *, draws: int, seed:
         drawn = random.integers(0, of, (many, of)) + of * np.arange(many)[:, None]
         times = np.bincount(drawn.ravel(), minlength=many * of).reshape(many, of)
         yield _around_mean(times @ sums, upper, k)
+
+
+def correlations(values: Floats, *, draws: int, seed: int = SEED) -> Iterator[Floats]:
+    """Correlations of resampled rows, with draws in the last axis for sums over whole vectors of them.
+
+    Parameters
+    ----------
+    values : array of shape (n, k)
+        Complete rows, finite.
+    draws, seed : int
+        As for ``products``, but other draws: more are made at once.
+
+    Yields
+    ------
+    array of shape (k, k, b)
+        NaN where a column has one value in a draw.
+    """
+    n, k = values.shape
+    random = np.random.default_rng(seed)
+    order = np.argsort(values @ random.normal(size=k), kind="stable")
+    upper = np.triu_indices(k + 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scaled = (values - values.mean(axis=0)) / values.std(axis=0)
+    sums = np.ascontiguousarray(_grouped(scaled, np.ones(n), order, upper, random).T)
+    of, most = sums.shape[1], max(1, HELD // max(sums.shape[1], 8 * k * k))
+    for start in range(0, draws, most):
+        many = min(most, draws - start)
+        drawn = random.integers(0, of, (many, of)) + of * np.arange(many)[:, None]
+        times = np.bincount(drawn.ravel(), minlength=many * of).reshape(many, of)
+        yield _correlated(sums @ times.T.astype(float), upper, k)
+
+
+def _correlated(sums: Floats, upper: Upper, k: int) -> Floats:
+    """Correlations of the sums of products in ``upper``, of shape ((k + 1)(k + 2) / 2, b)."""
+    first, second = upper[0][k + 1 :] - 1, upper[1][k + 1 :] - 1
+    means = sums[1 : k + 1] / sums[0]
+    around, between = sums[k + 1 :], means[first]
+    between *= means[second]
+    between *= sums[0]
+    around -= between
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = 1 / np.sqrt(np.maximum(around[first == second], 0))
+        around *= scale[first]
+        around *= scale[second]
+    place = np.zeros((k, k), np.intp)
+    place[first, second] = place[second, first] = np.arange(len(first))
+    return around[place]
 
 
 def _grouped(

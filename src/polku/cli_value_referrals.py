@@ -31,9 +31,7 @@ Cost = Annotated[
     str, typer.Option("--cost", help=_("What winning a customer costs: a number or a column."), show_default=False)
 ]
 Reward = Annotated[float, typer.Option("--reward", help=_("What is paid for a referral."))]
-Generations = Annotated[
-    int, typer.Option("--generations", help=_("2 counts also those referred by the referred."))
-]
+Generations = Annotated[int, typer.Option("--generations", help=_("2 counts also those referred by the referred."))]
 Clv = Annotated[str | None, typer.Option("--clv", help=_("The column of lifetime values; --margin if left out."))]
 Warned = Annotated[str | None, typer.Option("--warned", help=_("The column of how many people each has warned."))]
 Lost = Annotated[str | None, typer.Option("--lost", help=_("Share of the warned who stay away, as 0.05-0.25."))]
@@ -65,7 +63,8 @@ def referrals(
 
         figures.level_of(level)
         _checked(generations, warned, lost, before, after)
-        columns = {"customer": customer, "referrer": referrer, "anyway": anyway, "margin": margin, "clv": clv or margin}
+        columns: dict[str, str | None] = {"customer": customer, "referrer": referrer, "anyway": anyway}
+        columns |= {"margin": margin, "clv": clv or margin}
         columns |= {"warned": warned, "before": before, "after": after}
         rows = _read(file, columns, cost)
         answer = _solved(rows, generations, reward, level, _range(lost))
@@ -129,7 +128,8 @@ def _anyway(values: pa.ChunkedArray, file: str, column: str) -> pa.ChunkedArray:
 
     from polku.errors import WrongValue
 
-    meant: dict[str | None, float | None] = dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0) | {"": None, None: None}
+    meant: dict[str | None, float | None] = {"": None, None: None}
+    meant.update(dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0))
     folded = [None if each is None else each.strip().casefold() for each in values.to_pylist()]
     for row, each in enumerate(folded):
         if each not in meant:

@@ -1,0 +1,257 @@
+"""``polku retention``: who stays, by cohorts of purchases or by durations of relationships."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from polku.terminal import File, Json, Level, app, print_json, print_table, refusing, span, written
+from polku.words import gettext as _
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from polku.value.retention import Cell, Group
+
+Duration = Annotated[str | None, typer.Option("--duration", help=_("The column of how long each has lasted."))]
+Event = Annotated[str | None, typer.Option("--event", help=_("The column of 1 for ended, 0 for not yet."))]
+By = Annotated[str | None, typer.Option("--group", help=_("A column of groups to compare."))]
+Covariates = Annotated[str | None, typer.Option("--covariates", help=_("Columns of numbers, a,b,c, for the hazard."))]
+Discount = Annotated[float, typer.Option("--discount", help=_("What money loses in one period of the durations."))]
+Customer = Annotated[str | None, typer.Option("--customer", help=_("The column of customers."))]
+Day = Annotated[str | None, typer.Option("--date", help=_("The column of days of purchase."))]
+Amount = Annotated[str | None, typer.Option("--amount", help=_("The column of amounts; negative ones are returns."))]
+Unit = Annotated[str, typer.Option("--unit", help="week | month | quarter | year")]
+
+
+@app.command(help=_("Who stays: cohorts of a file of purchases, or how long relationships last."))
+def retention(
+    file: File,
+    duration: Duration = None,
+    event: Event = None,
+    group: By = None,
+    covariates: Covariates = None,
+    discount: Discount = 0.1,
+    customer: Customer = None,
+    date: Day = None,
+    amount: Amount = None,
+    unit: Unit = "month",
+    level: Level = 0.95,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Follow cohorts or durations, whichever columns are named, and print."""
+    with refusing():
+        from polku import figures
+        from polku.errors import InputError
+
+        figures.level_of(level)
+        figures.allowed("--unit", unit, ("week", "month", "quarter", "year"))
+        if not 0 < discount < 10:
+            raise InputError(_("--discount is {value}: give a share above 0, such as 0.1.").format(value=discount))
+        if duration and event and not customer and not date:
+            answer = _durations(file, (duration, event, group), _names(covariates), discount, level)
+        elif customer and date and not duration and not event:
+            answer = _cohorts(file, (customer, date, amount), unit, level)
+        else:
+            raise InputError(_("Give --customer and --date for cohorts, or --duration and --event for durations."))
+    if json:
+        print_json(answer)
+    elif "cohorts" in answer:
+        _show_cohorts(file.name, answer)
+    else:
+        _show_durations(file.name, answer)
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def _cohorts(file: Path, columns: tuple[str, str, str | None], unit: str, level: float) -> dict[str, Any]:
+    import ibis
+    import pyarrow as pa
+
+    from polku.listen import typed
+    from polku.value.retention import cohorts
+
+    customer, date, amount = columns
+    found = typed.read(file, numbers=[amount] if amount else [], labels=[customer], days=[date])
+    made = {"customer": found[customer], "period": _periods(found[date], unit)}
+    if amount:
+        made["amount"] = found[amount]
+    cells = [_cell(each, unit) for each in cohorts(ibis.memtable(pa.table(made)), level=level)]
+    return {"unit": unit, "amounts": amount is not None, "cohorts": cells}
+
+
+def _cell(cell: Cell, unit: str) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(cell) | {"cohort": _start(cell.cohort, unit)}
+
+
+def _periods(days: pa.ChunkedArray, unit: str) -> pa.Array:
+    """Number periods: weeks from a Monday, months, quarters and years of the calendar."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if unit == "week":
+        number = pc.floor(pc.divide(pc.cast(pc.add(days.cast(pa.int32()), 3), pa.float64()), 7.0))
+    else:
+        length = {"month": 1, "quarter": 3, "year": 12}[unit]
+        months = pc.add(pc.multiply(pc.year(days), 12), pc.subtract(pc.month(days), 1))
+        number = pc.floor(pc.divide(pc.cast(months, pa.float64()), float(length)))
+    return pc.cast(number, pa.int64())
+
+
+def _start(period: int, unit: str) -> dt.date:
+    """First day of a period."""
+    if unit == "week":
+        return dt.date(1970, 1, 1) + dt.timedelta(days=7 * period - 3)
+    month = period * {"month": 1, "quarter": 3, "year": 12}[unit]
+    return dt.date(month // 12, month % 12 + 1, 1)
+
+
+def _durations(
+    file: Path, columns: tuple[str, str, str | None], covariates: list[str], discount: float, level: float
+) -> dict[str, Any]:
+    import ibis
+    import pyarrow as pa
+
+    from polku.listen import typed
+    from polku.value.retention import renewals, survival
+
+    duration, event, group = columns
+    found = typed.read(file, numbers=[duration, event, *covariates], labels=[group] if group else [])
+    _checked(file.name, found.numbers(duration), found.numbers(event), (duration, event))
+    made = {"duration": found[duration], "event": found[event]}
+    table = ibis.memtable(pa.table(made))
+    (whole,), _none = survival(table, level=level)
+    groups, test = [whole], None
+    if group:
+        groups, test = survival(ibis.memtable(pa.table(made | {"group": found[group]})), level=level)
+    own = {f"c{i}": found[name] for i, name in enumerate(covariates)}
+    return {
+        "n": whole.n,
+        "ended": whole.ended,
+        "groups": [_group(each, level) for each in groups],
+        "log_rank": test,
+        "cox": _cox(pa.table(made | own), covariates, level) if covariates else None,
+        "sbg": renewals(whole.curve, discount),
+        "left_out": len(found.table) - whole.n,
+    }
+
+
+def _checked(file: str, duration: Any, event: Any, names: tuple[str, str]) -> None:
+    """Refuse a negative duration and an event that is neither 0 nor 1."""
+    import numpy as np
+
+    from polku.errors import WrongValue
+
+    wrong = ((duration < 0, duration, names[0]), (~np.isin(event, (0, 1)) & ~np.isnan(event), event, names[1]))
+    for bad, values, name in wrong:
+        if bad.any():
+            row = int(np.flatnonzero(bad)[0])
+            said = _("{file}, row {row}: {column} is {value}: durations are 0 or more, events 1 or 0.")
+            raise WrongValue(said.format(file=file, row=row + 1, column=name, value=f"{values[row]:g}"))
+
+
+def _group(group: Group, level: float) -> dict[str, Any]:
+    """Give a curve as rows, each with the hazard of its time from the person-period table."""
+    from polku.stats.proportions import wilson
+
+    curve = group.curve
+    low, high = wilson(curve.ended, curve.risk, level)
+    columns = [curve.time, curve.risk, curve.ended, curve.left, curve.survival, curve.low, curve.high]
+    columns += [curve.ended / curve.risk, low, high]
+    names = ("time", "risk", "ended", "left", "survival", "low", "high", "hazard", "hazard_low", "hazard_high")
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*(each.tolist() for each in columns), strict=True)]
+    middle = dict(zip(("value", "low", "high"), curve.median(), strict=True))
+    return {"group": group.group, "n": group.n, "ended": group.ended, "median": middle, "curve": rows}
+
+
+def _cox(rows: pa.Table, names: list[str], level: float) -> dict[str, Any]:
+    """Fit the hazard; where the data cannot tell, the reason stands in its place."""
+    import ibis
+    import numpy as np
+    from scipy import special
+
+    from polku.errors import CannotEstimate
+    from polku.stats.proportions import quantile
+    from polku.value.retention import hazards
+
+    try:
+        found = hazards(ibis.memtable(rows), [f"c{i}" for i in range(len(names))])
+    except CannotEstimate as thin:
+        return {"n": None, "ended": None, "log_likelihood": None, "covariates": [], "reason": str(thin)}
+    z = quantile(level)
+    each = [
+        {
+            "name": name,
+            "coefficient": b,
+            "se": se,
+            "hazard_ratio": np.exp(b),
+            "low": np.exp(b - z * se),
+            "high": np.exp(b + z * se),
+            "p": float(2 * special.ndtr(-abs(b / se))),
+        }
+        for name, b, se in zip(names, found.point.tolist(), found.errors.tolist(), strict=True)
+    ]
+    head = {"n": found.n, "ended": found.ended, "log_likelihood": found.log_likelihood}
+    return {**head, "covariates": each, "reason": None}
+
+
+def _show_cohorts(file: str, answer: dict[str, Any]) -> None:
+    from polku.words import percent, whole
+
+    ages = range(min(13, 1 + max((each["age"] for each in answer["cohorts"]), default=-1)))
+    for key, title in (("retention", _("who bought")), ("revenue_retention", _("revenue"))):
+        if key == "revenue_retention" and not answer["amounts"]:
+            continue
+        rows: dict[Any, list[str]] = {}
+        for each in answer["cohorts"]:
+            row = rows.setdefault(each["cohort"], [str(each["cohort"]), whole(each["customers"])])
+            if each["age"] in ages:
+                row.append(percent(each[key]) if each[key] == each[key] else "–")
+        full = [row + [""] * (2 + len(ages) - len(row)) for row in rows.values()]
+        print_table(f"{file}: {title}", [_("from"), _("customers"), *map(str, ages)], full)
+
+
+def _show_durations(file: str, answer: dict[str, Any]) -> None:
+    from polku.words import whole
+
+    rows = []
+    for each in answer["groups"]:
+        middle = each["median"]
+        name = _("all") if each["group"] is None else str(each["group"])
+        interval = f"{written(middle['low'], 1)} … {written(middle['high'], 1)}"  # may be open
+        rows.append([name, whole(each["n"]), whole(each["ended"]), written(middle["value"], 1), interval])
+    headings = [_("group"), "n", _("ended"), _("median"), _("interval")]
+    print_table(_("{file}: how long it lasts").format(file=file), headings, rows)
+    if answer["log_rank"]:
+        test = answer["log_rank"]
+        said = _("Log-rank: {statistic} with {freedom} degrees of freedom, p {p}")
+        typer.echo(said.format(statistic=written(test.statistic), freedom=test.freedom, p=written(test.p, 5)))
+    if answer["cox"]:
+        _show_cox(answer["cox"])
+    later = answer["sbg"]
+    if later.reason is None:
+        said = _("Renewals: alpha {alpha}, beta {beta}; a new customer has {derl} payments to come, discounted.")
+        derl = written(later.derl[0])
+        typer.echo(said.format(alpha=written(later.alpha, 4), beta=written(later.beta, 4), derl=derl))
+    else:
+        typer.echo(later.reason)
+
+
+def _show_cox(found: dict[str, Any]) -> None:
+    if found["reason"]:
+        typer.echo(found["reason"])
+        return
+    rows = [
+        [each["name"], written(each["coefficient"], 5), written(each["se"], 5), written(each["hazard_ratio"]),
+         span(each["low"], each["high"]), written(each["p"], 3)]
+        for each in found["covariates"]
+    ]  # fmt: skip
+    headings = [_("covariate"), _("coefficient"), _("standard error"), _("hazard ratio"), _("interval"), "p"]
+    print_table(_("What goes with ending sooner"), headings, rows)

@@ -1,0 +1,78 @@
+"""`polku retention` from the file to the words."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from polku.cli import app
+
+LASTED = "weeks;over;arm;x\n1;1;a;3\n2;1;b;1\n3;0;a;2\n4;1;b;5\n6;1;a;4\n;1;a;1\n"
+DURATIONS = ["--duration", "weeks", "--event", "over"]
+BOUGHT = "who;when;eur\na;2026-01-05;10\na;2026-02-05;30\nb;2026-01-06;30\nb;2026-03-06;-5\nc;2026-02-01;8\n"
+
+
+@pytest.fixture
+def polku(tmp_path, monkeypatch):
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def run(text, *words):
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        return CliRunner().invoke(app, ["retention", "a.csv", *words])
+
+    return run
+
+
+def test_durations_as_json(polku):
+    found = json.loads(polku(LASTED, *DURATIONS, "--group", "arm", "--covariates", "x", "--json").stdout)
+
+    assert list(found) == ["n", "ended", "groups", "log_rank", "cox", "sbg", "left_out"]
+    assert (found["n"], found["ended"], found["left_out"]) == (5, 4, 1)
+    assert [(each["group"], each["n"]) for each in found["groups"]] == [("a", 3), ("b", 2)]
+    assert [row["survival"] for row in found["groups"][1]["curve"]] == [0.5, 0]
+    assert [each["name"] for each in found["cox"]["covariates"]] == ["x"]
+
+
+def test_cohorts_as_json(polku):
+    words = ["--customer", "who", "--date", "when", "--amount", "eur"]
+
+    found = json.loads(polku(BOUGHT, *words, "--json").stdout)
+
+    assert [(c["cohort"], c["age"], c["active"], c["revenue_retention"]) for c in found["cohorts"]] == [
+        ("2026-01-01", 0, 2, 1),
+        ("2026-01-01", 1, 1, 0.75),
+        ("2026-01-01", 2, 0, -0.125),
+        ("2026-02-01", 0, 1, 1),
+        ("2026-02-01", 1, 0, 0),
+    ]
+
+
+def test_weeks_begin_on_a_monday(polku):
+    found = json.loads(polku(BOUGHT, "--customer", "who", "--date", "when", "--unit", "week", "--json").stdout)
+
+    assert (found["cohorts"][0]["cohort"], found["amounts"]) == ("2026-01-05", False)
+
+
+def test_a_covariate_that_tells_nothing_gives_its_reason(polku):
+    found = json.loads(polku(LASTED.replace(";a;", ";1;").replace(";b;", ";1;"), *DURATIONS, "--covariates", "arm",
+                             "--json").stdout)  # fmt: skip
+
+    assert found["cox"]["reason"] == "A covariate is the same for everybody: leave it out."
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], "Give --customer and --date for cohorts, or --duration and --event for durations.\n"),
+        ([*DURATIONS, "--discount", "0"], "--discount is 0.0: give a share above 0, such as 0.1.\n"),
+        (["--duration", "weeks", "--event", "x"], "a.csv, row 1: x is 3: durations are 0 or more, events 1 or 0.\n"),
+        ([*DURATIONS, "--unit", "moon"], "--unit is moon: give one of week, month, quarter, year.\n"),
+    ],
+)
+def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
+    result = polku(LASTED, *words)
+
+    assert (result.exit_code, result.stderr) == (2, sentence)

@@ -345,10 +345,20 @@ def _rows(own: Floats, drawn: Floats | None, places: Places, level: float) -> di
     """Put errors and intervals beside the estimates; none if half of the fewest draws could not be used."""
     columns = [own.tolist()]
     if drawn is not None and drawn.shape[1] >= LEAST_DRAWS // 2:
-        low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=1)
-        columns += [drawn.std(axis=1, ddof=1).tolist(), low.tolist(), high.tolist()]
+        ordered = np.sort(drawn, axis=1)
+        low, high = (_quantile(ordered, share).tolist() for share in ((1 - level) / 2, (1 + level) / 2))
+        columns += [drawn.std(axis=1, ddof=1).tolist(), low, high]
     each = zip(*columns, strict=True)
     return {name: [Figure(key, *next(each)) for key in of] for name, (of, _at) in places.items()}
+
+
+def _quantile(ordered: Floats, share: float) -> Floats:
+    """Give a quantile of each row, between its two neighbours; one sort serves both ends."""
+    place = share * (ordered.shape[1] - 1)
+    below = int(place)
+    above = min(below + 1, ordered.shape[1] - 1)
+    found: Floats = ordered[:, below] + (place - below) * (ordered[:, above] - ordered[:, below])
+    return found
 
 
 def _performances(sums: Gram, model: LatentModel, found: Fit, scale: tuple[float, float] | None) -> list[Figure]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SEED = 20_270_331
 GROUPS = 10_000  # rows beyond which chance groups of rows are drawn instead of single rows
 AT_A_TIME = 25  # draws held at once
+FLAT = 1e-12  # share of its variance below which a column has one value in a draw
 HELD = 1 << 22  # numbers, of all draws, held at once by ``correlations``
 
 
@@ -100,7 +101,8 @@ def _correlated(sums: Floats, upper: Upper, k: int) -> Floats:
     between *= sums[0]
     around -= between
     with np.errstate(invalid="ignore", divide="ignore"):
-        scale = 1 / np.sqrt(np.maximum(around[first == second], 0))
+        own = around[first == second]
+        scale = 1 / np.sqrt(np.where(own > FLAT * sums[0], own, np.nan))
         around *= scale[first]
         around *= scale[second]
     place = np.zeros((k, k), np.intp)

@@ -177,3 +177,13 @@ def test_columns_that_cannot_be_used():
         index(table(cells), asked(Image=["i1", "i9"]))
     with pytest.raises(WrongType):
         index(table(cells | {"i1": ["a"] * 40}), asked())
+
+
+def test_draws_where_an_indicator_has_one_value_are_left_out_and_counted():
+    cells = rows(60) | {"i3": [4.0] + [5.0] * 59}
+
+    found = index(table(cells), asked(), bootstrap=200)
+
+    assert 0 < found.failed < 200
+    assert found.draws == 200 - found.failed
+    assert found.warnings[-1] == f"{found.failed} of 200 bootstrap draws came to no rest and are left out."

@@ -153,6 +153,8 @@ def _acyclic(arrows: tuple[tuple[str, str], ...]) -> None:
     try:
         TopologicalSorter(before).prepare()
     except CycleError as error:
-        circle = " → ".join(error.args[1])
+        around = error.args[1][:-1]
+        start = around.index(min(around))  # the sorter begins where it likes
+        circle = " → ".join([*around[start:], *around[:start], around[start]])
         sentence = _("Paths go in a circle: {circle}. Leave one of them out.")
         raise InputError(sentence.format(circle=circle)) from error

@@ -34,7 +34,7 @@ def test_a_model_has_latents_and_arrows():
         ({"latent": BLOCKS, "paths": {"Image": ["Loyalty"] * 2}}, "Image → Loyalty stands twice in the model: name it"),
         (
             {"latent": BLOCKS, "paths": {"Image": ["Loyalty"], "Loyalty": ["Image"]}},
-            "Paths go in a circle: Loyalty → Image → Loyalty. Leave one of them out.",
+            "Paths go in a circle: Image → Loyalty → Image. Leave one of them out.",
         ),
         (
             {"latent": BLOCKS, "paths": {"Image": ["Image"]}},

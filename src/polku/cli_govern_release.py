@@ -247,8 +247,9 @@ def _print_audit(asked: Release, found: disclosure.Audit) -> None:
     title = _("{n} disclosed; {shown} cells are shown, {hidden} hidden").format(
         n=whole(len(found.disclosed)), shown=whole(found.shown), hidden=whole(found.hidden)
     )
-    lines = [f"{_('Examined')}: {each}." for each in examined(found.covered)]
-    lines += [f"{_('Not examined')}: {each}." for each in not_examined(found.covered)]
+    seen, unseen = _("Examined: {what}."), _("Not examined: {what}.")
+    lines = [seen.format(what=each) for each in examined(found.covered)]
+    lines += [unseen.format(what=each) for each in not_examined(found.covered)]
     print(title)  # noqa: T201
     if rows:
         print_table("", [_("Who"), "n", _("How")], rows, left=3)

@@ -127,7 +127,8 @@ def pressed(preset: Export, feedback: Feedback, found: Guessed, why: str) -> Non
     last = next((each for each in SMILEYS if most <= each), 10)
     role, points = SMILEYS[last]
     part: dict[str, Any] = {"column": preset.button, "points": points}
-    found.add(f"scores.{role}", part, f"{why}; {_('{n} buttons').format(n=len(points))}")
+    buttons = _("{n} buttons").format(n=len(points))
+    found.add(f"scores.{role}", part, f"{why}; {buttons}")
     if last < 10 and seen != set(points):
         said = _(
             "Column {column} has not every button of a scale, so it cannot be told how many there were. "

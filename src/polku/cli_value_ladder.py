@@ -85,11 +85,17 @@ def _found(
     if not len(rows):
         raise InputError(_("{file} has no row with a customer and a day: one is needed.").format(file=file.name))
     first, last = (EPOCH + dt.timedelta(days=each) for each in pc.min_max(rows["day"]).as_py().values())
-    end = last if until is None else _day(until)
+    end = last if until is None else last_day(until)
     return ladder(ibis.memtable(rows), rules, ends(first, end, rules.period, periods), level=level), left_out
 
 
-def _day(text: str) -> dt.date:
+def last_day(text: str) -> dt.date:
+    """Read what --until says.
+
+    Raises
+    ------
+    InputError
+    """
     from polku.errors import InputError
     from polku.listen.dates import date
 

@@ -1,0 +1,153 @@
+"""Recency, frequency and money of each customer, put into equal groups by a rule that never splits equals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from polku import lake as engines
+from polku.errors import NotAllowed
+from polku.measure.moments import require
+
+if TYPE_CHECKING:
+    import ibis
+    from numpy.typing import NDArray
+
+    from polku.lake import Engine
+
+MOST = 10  # groups
+EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One customer: days since the last purchase, days with a purchase, money, and their groups from 1, the worst."""
+
+    customer: Any
+    days: int
+    frequency: int
+    amount: float | None
+    recency_group: int
+    frequency_group: int
+    amount_group: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Customers who share their three groups, how many they are, and what they have bought."""
+
+    recency_group: int
+    frequency_group: int
+    amount_group: int | None
+    n: int
+    amount: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RFM:
+    """Customers as they stood on ``until``, in ascending order, and the cells that hold any."""
+
+    until: dt.date
+    groups: int
+    n: int
+    later: int
+    customers: list[Standing]
+    cells: list[Cell]
+
+
+def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine | None = None) -> RFM:
+    """Put customers into groups by how lately, how often and for how much they bought.
+
+    Parameters
+    ----------
+    purchases : ibis.Table
+        One row per purchase: ``customer``, ``day`` (days since 1970-01-01, as in the lake) and, if money is
+        known, ``amount`` (returns negative). Rows without a customer or a day are left out; several
+        purchases of a day count once in frequency.
+    until : datetime.date
+        The last day that counts; later rows are left out and counted in ``later``.
+    groups : int
+        Equal groups of each figure, 2 to 10.
+    lake : Engine, optional
+
+    Returns
+    -------
+    RFM
+        Empty lists without purchases.
+
+    Raises
+    ------
+    MissingColumn, NotAllowed
+
+    Notes
+    -----
+    Ties: equals share the mean of their ranks and so one group, ceil(groups * mean rank / n); groups may
+    therefore be of unequal size or empty, and the order of rows means nothing.
+
+    References
+    ----------
+    .. [1] Hughes, A. M. (1994). Strategic Database Marketing. Probus.
+    """
+    if not 2 <= groups <= MOST:
+        raise NotAllowed("groups", groups, f"2 to {MOST}")
+    require(purchases, ["customer", "day"])
+    money = "amount" in purchases.columns
+    known = purchases.filter(purchases.customer.notnull() & purchases.day.notnull())
+    end = (until - EPOCH).days
+    counted = known.filter(known.day <= end)
+    rows = engines.fetch(_customers(counted, money=money), lake).sort_by("customer")
+    rest = known.filter(known.day > end)
+    later = engines.fetch(rest.aggregate(later=rest.count()), lake)
+    days = end - rows["last"].to_numpy().astype(np.int64)
+    often = rows["frequency"].to_numpy()
+    spent = rows["amount"].to_numpy().astype(float) if money else None
+    figures = [-days, often, *([] if spent is None else [spent])]
+    places = [grouped(figure, groups).tolist() for figure in figures]
+    nothing: list[None] = [None] * len(rows)
+    columns = (days.tolist(), often.tolist(), nothing if spent is None else spent.tolist(), *places[:2])
+    ends = places[2] if spent is not None else nothing
+    standing = [Standing(*row) for row in zip(rows["customer"].to_pylist(), *columns, ends, strict=True)]
+    return RFM(until, groups, len(standing), int(later["later"][0].as_py()), standing, _cells(standing))
+
+
+def _customers(counted: ibis.Table, *, money: bool) -> ibis.Table:
+    sums = {"last": counted.day.max(), "frequency": counted.day.nunique()}
+    if money:
+        sums["amount"] = counted.amount.cast("float64").sum()
+    return counted.group_by("customer").aggregate(**sums)
+
+
+def grouped(figures: NDArray[Any], groups: int) -> NDArray[np.int64]:
+    """Put figures into equal groups from 1 (the smallest); equals stand in one group.
+
+    Parameters
+    ----------
+    figures : array of shape (n,)
+    groups : int
+
+    Returns
+    -------
+    array of int of shape (n,)
+        ceil(groups * mean rank / n).
+    """
+    values, places, times = np.unique(figures, return_inverse=True, return_counts=True)
+    if not len(values):
+        return np.zeros(0, np.int64)
+    ranks = np.cumsum(times) - (times - 1) / 2
+    return np.ceil(groups * ranks[places] / len(figures) - 1e-9).astype(np.int64)
+
+
+def _cells(customers: Sequence[Standing]) -> list[Cell]:
+    found: dict[tuple[int, int, int | None], list[Standing]] = {}
+    for each in customers:
+        found.setdefault((each.recency_group, each.frequency_group, each.amount_group), []).append(each)
+    cells = []
+    for key in sorted(found, key=lambda key: [-(part or 0) for part in key]):
+        held = found[key]
+        money = None if held[0].amount is None else sum(each.amount or 0.0 for each in held)
+        cells.append(Cell(*key, len(held), money))
+    return cells

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("duckdb", "postgres", "postgresql", "clickhouse", "chdb", "spark")
 KEPT_QUERIES = 512
+QUIET = "SET enable_progress_bar = false"  # DuckDB 2 draws one into what a command prints, from the third second on
 BATCH = 65_536  # rows that come at a time where they are not asked for whole
 
 _bound = threading.Lock()
@@ -72,11 +73,13 @@ class DuckDB(Engine):
     def run(self, sql: str) -> pa.Table:
         """Give the rows that one SELECT answers, on a cursor of its own."""
         with self.connection.cursor() as cursor:
+            cursor.execute(QUIET)
             return cursor.sql(sql).to_arrow_table()
 
     def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
         """Give the rows that one SELECT answers as they come."""
         with self.connection.cursor() as cursor:
+            cursor.execute(QUIET)
             yield from cursor.sql(sql).to_arrow_reader(BATCH)
 
     def close(self) -> None:
@@ -349,6 +352,8 @@ def _fetch_bound(expr: ibis.Table, backends: list[Any]) -> pa.Table:
 
     with _bound:
         backend = backends[0] if backends else ibis.get_backend()
+        if backend.name == "duckdb":
+            backend.con.execute(QUIET)
         return _cast(backend.to_pyarrow(expr), expr.schema().to_pyarrow())
 
 

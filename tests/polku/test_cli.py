@@ -3,9 +3,6 @@ import subprocess
 import sys
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 COMMON = ["group", "n", "missing", "value", "low", "high", "enough", "needed"]
 HEAD = "arvosana;yksikkö;kommentti\n"
@@ -13,14 +10,9 @@ FILE = HEAD + '9;Turku;hyvä\n 9 ;Turku;"kaksi\nriviä"\n9.0;Turku;\n3;Oulu;\n;O
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
+def polku(terminal, tmp_path):
     (tmp_path / "palaute.csv").write_text(FILE, encoding="utf-8")
-    runner = CliRunner()
-    return lambda *words: runner.invoke(app, list(words))
+    return terminal
 
 
 def test_nps_prints_one_object_without_by(polku):

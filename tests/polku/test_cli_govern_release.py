@@ -3,9 +3,6 @@ import io
 import json
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 CELLS = "unit,role,n,value\n*,*,19,3.4\nA,*,13,3.1\nB,*,6,3.9\n*,x,10,3.6\n*,y,9,3.2\n"
 CELLS += "A,x,6,3.2\nA,y,7,3.0\nB,x,4,\nB,y,2,\n"
@@ -14,17 +11,12 @@ WAVES = "unit,wave,n,value\n*,1,9,3.4\n*,2,8,3.5\n"
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(command, cells=CELLS, people=PEOPLE, *words):
         (tmp_path / "cells.csv").write_text(cells, encoding="utf-8")
         (tmp_path / "people.csv").write_text(people, encoding="utf-8")
         asked = [*command.split(), "cells.csv", "--people", "people.csv", *words]
-        return CliRunner().invoke(app, asked)
+        return terminal(*asked)
 
     return run
 

@@ -2,9 +2,6 @@ import json
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 FILE = "score;unit;kk\n" + "".join(f"{s};{u};\n" for u, given in (("A", [10] * 12), ("B", [3] * 12)) for s in given)
 SERIES = "kk;arvo\n" + "".join(
@@ -14,15 +11,10 @@ KEYS = ["a", "b", "difference", "low", "high", "p", "p_adjusted", "detectable"]
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
+def polku(terminal, tmp_path):
     (tmp_path / "a.csv").write_text(FILE, encoding="utf-8")
     (tmp_path / "s.csv").write_text(SERIES, encoding="utf-8")
-    runner = CliRunner()
-    return lambda *words: runner.invoke(app, list(words))
+    return terminal
 
 
 def test_compare_prints_each_pair(polku):

@@ -1,20 +1,14 @@
 import json
+from functools import partial
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 KEYS = ["name", "share", "share_of_r2", "low", "high", "p_rank", "beta", "coefficient", "correlation", "weight"]
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
+def polku(terminal, tmp_path):
     random = np.random.default_rng(4)
     scores = random.integers(1, 6, (120, 3))
     outcome = 2 * scores[:, 0] + scores[:, 1] + random.integers(0, 3, 120)
@@ -22,8 +16,7 @@ def polku(tmp_path, monkeypatch):
         f"{a};{b};{c};{y};{s}" for (a, b, c), y, s in zip(scores, outcome, random.integers(1, 8, 120), strict=True)
     ]
     (tmp_path / "a.csv").write_text("nopeus;hinta;sää;nps;tärkeys\n" + "\n".join(lines), encoding="utf-8")
-    runner = CliRunner()
-    return lambda *words: runner.invoke(app, ["drivers", "a.csv", "--outcome", "nps", *words])
+    return partial(terminal, "drivers", "a.csv", "--outcome", "nps")
 
 
 def test_drivers_prints_every_figure(polku):

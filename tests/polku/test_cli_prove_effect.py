@@ -18,15 +18,10 @@ COLUMNS = ["--unit", "u", "--time", "t", "--outcome", "y", "--treated-from", "g"
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(text, *words):
         (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-        return CliRunner().invoke(app, ["effect", "a.csv", *COLUMNS, *words])
+        return terminal("effect", "a.csv", *COLUMNS, *words)
 
     return run
 

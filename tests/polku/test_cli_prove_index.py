@@ -4,9 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 KEYS = [
     *("n", "missing", "enough", "needed", "scheme", "consistent", "iterations", "draws", "failed", "paths"),
@@ -31,16 +28,11 @@ Satisfaction = ["Loyalty"]
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(*words, model=MODEL, text=None):
         (tmp_path / "m.toml").write_text(model, encoding="utf-8")
         (tmp_path / "a.csv").write_text(text or file(), encoding="utf-8")
-        return CliRunner().invoke(app, ["index", "m.toml", "a.csv", *words])
+        return terminal("index", "m.toml", "a.csv", *words)
 
     return run
 

@@ -4,9 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 KEYS = [
     *("verdict", "label", "reason", "n_units", "n_rows", "n_periods", "enough", "needed", "gate", "links", "chain"),
@@ -16,15 +13,10 @@ COLUMNS = ["--unit", "u", "--time", "t", "--from", "x", "--to", "y"]
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(text, *words):
         (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-        return CliRunner().invoke(app, ["linkage", "a.csv", *words])
+        return terminal("linkage", "a.csv", *words)
 
     return run
 

@@ -3,24 +3,16 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 ROWS = "who;when;what;eur\na;2026-01-05;purchase;10\na;2026-02-05;;20\nb;2026-02-06;contact;\n;2026-02-07;;5\n"
 COLUMNS = ["--customer", "who", "--date", "when", "--kind", "what", "--amount", "eur"]
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(text, *words):
         (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-        return CliRunner().invoke(app, ["ladder", "a.csv", *COLUMNS, *words])
+        return terminal("ladder", "a.csv", *COLUMNS, *words)
 
     return run
 

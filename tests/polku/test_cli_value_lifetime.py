@@ -1,13 +1,11 @@
 """``polku lifetime``: its keys, its file, and one sentence for what cannot be used."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 NAMES = ["--customer", "c", "--date", "d"]
 KEYS = ["unit", "model", "n_customers", "n_repeat", "until", "parameters", "standard_errors", "log_likelihood"]
@@ -15,10 +13,7 @@ KEYS += ["identified", "reason", "needed", "spend", "holdout", "forecast", "left
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.chdir(tmp_path)
+def polku(terminal, tmp_path):
     random = np.random.default_rng(3)
     lines = ["c,d,a"]
     for number in range(300):
@@ -30,8 +25,7 @@ def polku(tmp_path, monkeypatch):
             if random.random() < p:
                 break
     (tmp_path / "b.csv").write_text("\n".join(lines) + "\n,2026-02-01,5\n", encoding="utf-8")
-    runner = CliRunner()
-    return lambda *words: runner.invoke(app, ["lifetime", *words])
+    return partial(terminal, "lifetime")
 
 
 def test_json_has_its_keys(polku):

@@ -3,9 +3,6 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 ROWS = """who;by;else;eur;told;was;now
 a;;;500;0;60;85
@@ -17,15 +14,10 @@ COLUMNS = ["--customer", "who", "--referrer", "by", "--anyway", "else", "--margi
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(text, *words):
         (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-        return CliRunner().invoke(app, ["referrals", "a.csv", *COLUMNS, *words])
+        return terminal("referrals", "a.csv", *COLUMNS, *words)
 
     return run
 

@@ -3,9 +3,6 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 LASTED = "weeks;over;arm;x\n1;1;a;3\n2;1;b;1\n3;0;a;2\n4;1;b;5\n6;1;a;4\n;1;a;1\n"
 DURATIONS = ["--duration", "weeks", "--event", "over"]
@@ -13,15 +10,10 @@ BOUGHT = "who;when;eur\na;2026-01-05;10\na;2026-02-05;30\nb;2026-01-06;30\nb;202
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(text, *words):
         (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-        return CliRunner().invoke(app, ["retention", "a.csv", *words])
+        return terminal("retention", "a.csv", *words)
 
     return run
 

@@ -1,21 +1,15 @@
 import json
+from functools import partial
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 FILE = "asiakas;pvm;summa\nAalto;2026-01-05;100\nAalto;2026-03-03;50\nBerg;2026-01-20;10\n"
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.chdir(tmp_path)
+def polku(terminal, tmp_path):
     (tmp_path / "a.csv").write_text(FILE, encoding="utf-8")
-    runner = CliRunner()
-    return lambda *words: runner.invoke(app, ["rfm", "a.csv", "--customer", "asiakas", "--date", "pvm", *words])
+    return partial(terminal, "rfm", "a.csv", "--customer", "asiakas", "--date", "pvm")
 
 
 def test_rfm_prints_cells_and_gives_customers(polku):

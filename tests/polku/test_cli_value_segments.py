@@ -3,22 +3,15 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
-
-from polku.cli import app
 
 ROWS = "s;x\na;1\na;2\nb;1\nb;2\n;9\n"
 
 
 @pytest.fixture
-def polku(tmp_path, monkeypatch):
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.chdir(tmp_path)
-
+def polku(terminal, tmp_path):
     def run(*words):
         (tmp_path / "a.csv").write_text(ROWS, encoding="utf-8")
-        return CliRunner().invoke(app, ["segments", "a.csv", "--segment", "s", *words])
+        return terminal("segments", "a.csv", "--segment", "s", *words)
 
     return run
 

@@ -3,7 +3,6 @@ import pytest
 
 from polku.stats import dominance
 
-# Azen and Budescu (2003), Psychological Methods 8(2): see the general dominance of their table
 MATRIX = np.array([[1, 0.3, 0.5], [0.3, 1, 0.4], [0.5, 0.4, 1.0]])
 
 

@@ -39,7 +39,7 @@ def test_margins_that_contradict_each_other_are_not_met():
 
 
 @pytest.mark.parametrize(("most", "greatest", "met"), [(8.0, 8.0, True), (12.0, 10.79341176, True), (3.0, 3.0, False)])
-def test_trimmed_weights_stay_within_their_limits(most: float, greatest: float, met: bool):
+def test_trimmed_weights_stay_within_their_limits(most: float, greatest: float, met: bool):  # noqa: FBT001
     counts = np.array([90.0, 3, 3, 4])
     targets = [np.array([50.0, 50]), np.array([50.0, 50])]
 

@@ -8,6 +8,8 @@ import pytest
 
 from polku_server import messages
 
+SPEAKS = re.compile(rf"^(?:{messages.LIBRARY}|from django.utils.translation)", re.MULTILINE)
+
 
 @pytest.fixture(scope="module")
 def fresh() -> set[tuple[object, object]]:
@@ -42,3 +44,13 @@ def test_a_template_gives_its_messages():
     names = {each.id: {name for name, _ in each.locations} for each in messages.gathered() if each.id}
 
     assert "ui/templates/ui/base.html" in names["Skip to the content"]
+
+
+def test_no_file_speaks_both_the_screens_words_and_the_librarys():
+    both = [
+        path.name
+        for path in messages.HERE.rglob("*.py")
+        if {messages.LIBRARY, "from django.utils.translation"} <= set(re.findall(SPEAKS, path.read_text("utf-8")))
+    ]
+
+    assert both == []

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 from polku.errors import PolkuError
 from polku.listen import reading
 from polku.listen.parsed import Different
@@ -16,11 +14,11 @@ from polku.words import gettext as _
 from polku.words import whole
 
 from ..register.imports import runs, ways
-from ..register.imports.kinds import Field, Kind
 from ..register.imports.ways import Answered, Form
 from ..register.models import ImportRun
 from ..register.rules import without_hetu
 from . import incoming, presets
+from .dropped_fields import FIELDS, KIND
 from .guessed import Doubted
 from .importing import Rows
 from .imports import Plan
@@ -30,23 +28,6 @@ from .mapping import SCALES
 MANY = 25  # different cells whose points a page asks one by one
 NAMES = 10  # that a line tells
 WHOLE = ("touchpoint", "unit")  # what may be one for the whole file
-FIELDS = (
-    Field("scores.nps", gettext_lazy("recommendation, 0–10")),
-    Field("scores.csat", gettext_lazy("satisfaction, 1–5")),
-    Field("scores.ces", gettext_lazy("effort, 1–5, high is hard")),
-    Field("texts.why", gettext_lazy("why, in words")),
-    Field("texts.memory", gettext_lazy("what is remembered, in words")),
-    Field("texts.expectation", gettext_lazy("what was expected, in words")),
-    Field("texts.emotion", gettext_lazy("how it felt, in words")),
-    Field("texts.origin", gettext_lazy("how they found us, in words")),
-    Field("date", gettext_lazy("day")),
-    Field("touchpoint", gettext_lazy("touchpoint")),
-    Field("unit", gettext_lazy("unit")),
-    Field("language", gettext_lazy("language")),
-    Field("order", gettext_lazy("order number")),
-    Field("id", gettext_lazy("the answer's own id")),
-)
-KIND = Kind("feedback", gettext_lazy("answers to surveys, reviews, smileys"), FIELDS, ())
 
 
 def opened(run: ImportRun) -> Incoming:

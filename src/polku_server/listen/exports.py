@@ -106,9 +106,7 @@ def written(answers: pa.RecordBatch) -> pa.Array:
     column: list[str | None] = [None] * len(answers)
     for at, response, question in zip(silent.to_pylist(), responses, questions, strict=True):
         column[at] = words.get((response, question))
-    builder = pa.lib.StringBuilder()  # pa.array would import pandas to look at the list: 40 MiB
-    builder.append_values(column)
-    return builder.finish()
+    return pa.array(column, pa.string())
 
 
 def of_responses(responses: list[int]) -> Iterator[tuple[int, str, str]]:

@@ -20,18 +20,16 @@ def main() -> None:
     django.setup()
     from django.db import Error, connection
 
-    from .govern import audit, mail, sign_in_forgotten
+    from .govern import audit, calling_jobs, mail, sign_in_forgotten, sign_in_jobs
     from .govern.audit_jobs import Sealing
-    from .govern.calling_jobs import Tidying
-    from .govern.sign_in_jobs import Ending
     from .listen.jobs import drain
     from .overview import my_data_mail
     from .register import duplicates_jobs
+    from .register import jobs as register_jobs
     from .register.imports import runs
-    from .register.jobs import Expiring
 
     audit.come_by("jobs")
-    sealing, rest = Sealing(), (Tidying(), Expiring(), Ending())
+    sealing, rest = Sealing(), (calling_jobs.tidying(), register_jobs.expiring(), sign_in_jobs.ending())
     letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):

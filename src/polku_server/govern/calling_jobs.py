@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from .models import IdempotentCall
+from .seldom import Seldom
 
 KEPT = timedelta(hours=24)
 OFTEN = 600.0  # seconds between two looks
 SLICE = 500  # rows in one transaction
 
 
-class Tidying:
-    """Looks every ten minutes; the rest of the time a step costs nothing."""
-
-    def __init__(self) -> None:
-        self.again = 0.0
-
-    def step(self) -> int:
-        """Delete a slice of old answers, if it is time to look; give how many."""
-        if time.monotonic() < self.again:
-            return 0
-        gone = forget_calls()
-        if gone < SLICE:
-            self.again = time.monotonic() + OFTEN
-        return gone
+def tidying() -> Seldom:
+    """Look every ten minutes and at the start."""
+    return Seldom(forget_calls, often=OFTEN, full=SLICE)
 
 
 @transaction.atomic

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import time
-
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from .seldom import Seldom
 from .users_models import SignedIn
 
 OFTEN = 24 * 3600.0  # seconds between two looks
 SLICE = 500  # rows in one transaction
 
 
-class Ending:
-    """Looks once a day and at the start; the rest of the time a step costs nothing."""
-
-    def __init__(self) -> None:
-        self.again = 0.0
-
-    def step(self) -> int:
-        """Delete a slice of sessions that are over, if it is time to look; give how many."""
-        if time.monotonic() < self.again:
-            return 0
-        gone = forget_sessions()
-        if gone < SLICE:
-            self.again = time.monotonic() + OFTEN
-        return gone
+def ending() -> Seldom:
+    """Look once a day and at the start."""
+    return Seldom(forget_sessions, often=OFTEN, full=SLICE)
 
 
 @transaction.atomic

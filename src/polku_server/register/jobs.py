@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import math
 
+from ..govern.seldom import Seldom
 from .actions import drop_expired
 from .imports import runs
 
 OFTEN = 3600.0  # seconds between two looks
 
 
-class Expiring:
-    """Looks once an hour; the rest of the time a step costs nothing."""
-
-    def __init__(self) -> None:
-        self.again = 0.0
-
-    def step(self) -> int:
-        """Remove what is over its time, if it is time to look; give how many."""
-        if time.monotonic() < self.again:
-            return 0
-        self.again = time.monotonic() + OFTEN
-        return drop_expired() + runs.sweep()
+def expiring() -> Seldom:
+    """Look once an hour and at the start; one look takes all."""
+    return Seldom(lambda: drop_expired() + runs.sweep(), often=OFTEN, full=math.inf)

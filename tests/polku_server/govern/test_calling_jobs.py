@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from factories import house
-from polku_server.govern.calling_jobs import SLICE, Tidying, forget_calls
+from polku_server.govern.calling_jobs import SLICE, forget_calls, tidying
 from polku_server.govern.models import ApiKey, IdempotentCall
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +38,10 @@ def test_answers_older_than_a_day_go_and_others_stay(calls):
 
 def test_many_go_a_slice_at_a_time_and_then_nothing_is_asked_for_a_while(calls, django_assert_num_queries):
     calls(SLICE + 1, timedelta(hours=25))
-    tidying = Tidying()
+    job = tidying()
 
-    steps = [tidying.step() for _ in range(2)]
+    steps = [job.step() for _ in range(2)]
 
     assert steps == [SLICE, 1]
     with django_assert_num_queries(0):
-        assert tidying.step() == 0
+        assert job.step() == 0

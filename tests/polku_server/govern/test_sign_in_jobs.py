@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from factories import house
 from polku_server.govern import sign_in_jobs
-from polku_server.govern.sign_in_jobs import Ending, forget_sessions
+from polku_server.govern.sign_in_jobs import forget_sessions
 from polku_server.models import SignedIn
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_many_go_a_slice_at_a_time_and_then_nothing_is_asked_for_a_day(monkeypat
     monkeypatch.setattr(sign_in_jobs, "SLICE", 2)
     for _ in range(3):
         opened(ago=timedelta(days=1))
-    ending = Ending()
+    ending = sign_in_jobs.ending()
 
     steps = [ending.step() for _ in range(2)]
 

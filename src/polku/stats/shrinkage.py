@@ -169,7 +169,14 @@ def tenths(value: Floats, own: Floats, shared: Floats, draws: int, *, seed: int 
     shared : array of float
         How far each unit moves with one error that all have in common.
     draws, seed : int
+
+    Returns
+    -------
+    tuple of two arrays
+        Where no unit varies alone, those of equal figures share their places.
     """
+    if not own.any():
+        return _places_shared(value), _places_shared(-value)
     random = np.random.default_rng(seed)
     step = max(1, CELLS // len(value))
     parts = []
@@ -181,10 +188,22 @@ def tenths(value: Floats, own: Floats, shared: Floats, draws: int, *, seed: int 
     return shares[0], shares[1]
 
 
+def _places_shared(value: Floats) -> Floats:
+    """Give each unit's part of the places of the highest tenth; equal figures have equal parts."""
+    __, groups, equal = np.unique(-value, return_inverse=True, return_counts=True)
+    before = np.cumsum(equal) - equal
+    return np.asarray(np.clip((_tenth(len(value)) - before) / equal, 0, 1)[groups.reshape(len(value))])
+
+
+def _tenth(units: int) -> int:
+    """How many units a tenth is, one at least."""
+    return max(1, round(units / 10))
+
+
 def _among_tenths(drawn: Floats) -> tuple[Floats, Floats]:
     """How often each column stands among the highest and the lowest tenth of its row."""
     units = drawn.shape[1]
-    tenth = max(1, round(units / 10))
+    tenth = _tenth(units)
     place = drawn.argsort(axis=1).argsort(axis=1)
     return (place >= units - tenth).mean(0), (place < tenth).mean(0)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special
 
-from polku.stats.shrinkage import dirichlet, shrink
+from polku.stats.shrinkage import dirichlet, shrink, tenths
 
 NET = np.array([-100.0, 0.0, 100.0])
 PRIOR = np.array([6.0, 6.0, 15.0])
@@ -101,3 +101,12 @@ def test_shrink_stays_between_the_unit_and_all(counts: list[tuple[int, int]]) ->
 
     assert (np.minimum(raw, centre) - 1e-9 <= value).all()
     assert (value <= np.maximum(raw, centre) + 1e-9).all()
+
+
+def test_equal_figures_share_their_places_among_the_tenths():
+    value, certain = np.array([1.0, 3.0, 1.0, 3.0, 3.0]), np.zeros(5)
+
+    highest, lowest = tenths(value, certain, certain, draws=10)
+
+    assert highest == pytest.approx([0, 1 / 3, 0, 1 / 3, 1 / 3])
+    assert lowest == pytest.approx([0.5, 0, 0.5, 0, 0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,8 @@ def drain() -> int:
     """Send the letters that are due, at most twenty; give how many went out."""
     if not settings.MAIL:
         return 0
-    due = Letter.objects.filter(sent_at=None, attempts__lt=ATTEMPTS, due_at__lte=timezone.now(), user__is_active=True)
-    return sum(sent(letter) for letter in due.select_related("user").order_by("id")[:SLICE])
+    late = Letter.objects.filter(sent_at=None, attempts__lt=ATTEMPTS, due_at__lte=timezone.now(), user__is_active=True)
+    return sum(sent(letter) for letter in late.select_related("user").order_by("id")[:SLICE])
 
 
 def sent(letter: Letter) -> bool:
@@ -58,6 +59,37 @@ def claim(waiting: Any) -> bool:
     later = timezone.now() + FIRST_WAIT * 2**waiting.attempts
     mine = type(waiting)._default_manager.filter(pk=waiting.pk, attempts=waiting.attempts)
     return bool(mine.update(attempts=F("attempts") + 1, due_at=later))
+
+
+def due(wishes: type[Model]) -> Iterable[Any]:
+    """Give the wishes for a letter that are due, at most twenty; none where Polku sends no mail."""
+    if not settings.MAIL:
+        return ()
+    return wishes._default_manager.filter(due_at__lte=timezone.now()).order_by("id")[:SLICE]
+
+
+def answered(wish: Any, write: Callable[[], EmailMessage | None], went: Callable[[], object] | None = None) -> bool:
+    """Send the letter of a wish, if anybody is to have one, and delete the wish; tell whether it is done with.
+
+    What fails is tried again later, some times. ``went`` is called in the transaction that ends a wish whose letter
+    was taken.
+    """
+    if not claim(wish):
+        return False
+    letter = write()
+    try:
+        if letter:
+            letter.send()
+    except (OSError, SMTPException):
+        log.exception("the letter of a wish was not taken: %s", type(wish).__name__)
+        if wish.attempts + 1 < ATTEMPTS:
+            return False
+        letter = None
+    with transaction.atomic():
+        type(wish)._default_manager.filter(pk=wish.pk).delete()
+        if letter and went:
+            went()
+    return True
 
 
 def message(letter: Letter) -> EmailMessage:

@@ -7,8 +7,7 @@ changed, the account has been closed or signed in to since, and after an hour; n
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from smtplib import SMTPException
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -19,14 +18,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from . import audit, sign_in_limits, sign_in_sessions
-from .mail import ATTEMPTS, SLICE, claim
+from . import audit, mail, sign_in_limits, sign_in_sessions
 from .models import Organisation, User
 from .users_models import PasswordWish
 
 PER_CALLER, PER_ADDRESS = 20, 3  # in a quarter of an hour
-
-log = logging.getLogger(__name__)
 
 
 class Tokens(PasswordResetTokenGenerator):
@@ -77,31 +73,16 @@ def set_again(public_id: str, token: str, *, password: str) -> bool:
 
 def drain() -> int:
     """Answer the wishes that are due, at most twenty; give how many are done with."""
-    if not settings.MAIL:
-        return 0
-    due = PasswordWish.objects.filter(due_at__lte=timezone.now()).order_by("id")
-    return sum(answered(wish) for wish in due[:SLICE])
+    return sum(answered(wish) for wish in mail.due(PasswordWish))
 
 
 def answered(wish: PasswordWish) -> bool:
-    """Send a letter to whoever has the address and a password; what fails is tried again later, some times."""
-    if not claim(wish):
-        return False
+    """Send a letter to whoever has the address and a password."""
     user = User.objects.filter(email__iexact=wish.address, is_active=True).first()
-    known = user if user and has_password(user) else None
-    try:
-        if known:
-            message(known, wish.language).send()
-    except (OSError, SMTPException):
-        log.exception("a letter for a new password was not taken")
-        if wish.attempts + 1 < ATTEMPTS:
-            return False
-        known = None
-    with transaction.atomic():
-        PasswordWish.objects.filter(pk=wish.pk).delete()
-        if known:
-            audit.record(None, "sent a link for a new password", known)
-    return True
+    if user is None or not has_password(user):
+        return mail.answered(wish, lambda: None)
+    noted = partial(audit.record, None, "sent a link for a new password", user)
+    return mail.answered(wish, partial(message, user, wish.language), noted)
 
 
 def address(user: User) -> str:

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..govern.mail import ATTEMPTS, SLICE, claim
+from ..govern import mail
 from ..govern.models import Organisation
 from ..register.models import OwnLinkWish, Party
 from . import my_data_links
 
 MOST = 5  # customers of one address
 
-log = logging.getLogger(__name__)
-
 
 def drain() -> int:
     """Answer the wishes that are due, at most twenty; give how many are done with."""
-    if not settings.MAIL:
-        return 0
-    due = OwnLinkWish.objects.filter(due_at__lte=timezone.now()).order_by("id")
-    return sum(answered(wish) for wish in due[:SLICE])
-
-
-def answered(wish: OwnLinkWish) -> bool:
-    """Send a letter to whoever has the address, if anybody has; what fails is tried again later, some times."""
-    if not claim(wish):
-        return False
-    letter = message(wish)
-    try:
-        if letter:
-            letter.send()
-    except (OSError, SMTPException):
-        log.exception("a letter with a link was not taken")
-        if wish.attempts + 1 < ATTEMPTS:
-            return False
-    with transaction.atomic():
-        OwnLinkWish.objects.filter(pk=wish.pk).delete()
-    return True
+    return sum(mail.answered(wish, partial(message, wish)) for wish in mail.due(OwnLinkWish))
 
 
 def message(wish: OwnLinkWish) -> EmailMessage | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.postgres import Postgres
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 
 
 @contextmanager
@@ -39,3 +39,23 @@ def postgresql(alias: str, **address: str) -> Iterator[str]:
 def address(server: Postgres) -> dict[str, str]:
     """Give the address of a server's own database."""
     return {"NAME": "postgres", "USER": "postgres", "HOST": "127.0.0.1", "PORT": str(server.port)}
+
+
+class To:
+    """Sends every query to one store."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return self.alias
+
+    db_for_write = db_for_read
+
+
+@contextmanager
+def rolled_back(alias: str) -> Iterator[str]:
+    """Leave nothing in a store of what is written meanwhile."""
+    with transaction.atomic(using=alias):
+        yield alias
+        transaction.set_rollback(True, using=alias)

@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import Http404, QueryDict
 
 from factories import customers, house, stores
@@ -23,34 +22,13 @@ NOON = dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)
 ON = dt.date(2026, 3, 3)
 
 
-class To:
-    """Sends every query to one store."""
-
-    def __init__(self, alias: str) -> None:
-        self.alias = alias
-
-    def db_for_read(self, model: Any, **hints: Any) -> str:
-        return self.alias
-
-    db_for_write = db_for_read
-
-
-@pytest.fixture(scope="module")
-def exports_postgres(django_db_blocker, postgres) -> Iterator[str]:
-    address = stores.address(postgres)
-    with django_db_blocker.unblock(), stores.postgresql("exports_postgres", **address) as alias:
-        yield alias
-
-
-@pytest.fixture(params=["default", pytest.param("exports_postgres", marks=pytest.mark.engine)])
+@pytest.fixture(params=["db", pytest.param("postgres_store", marks=pytest.mark.engine)])
 def store(request, settings) -> Iterator[str]:
     """Each kind of store in turn; what a test wrote is rolled back."""
-    alias = request.param
-    request.getfixturevalue("db" if alias == "default" else alias)
-    settings.DATABASE_ROUTERS = [To(alias)]
-    with transaction.atomic(using=alias):
+    alias = request.getfixturevalue(request.param) or "default"
+    settings.DATABASE_ROUTERS = [stores.To(alias)]
+    with stores.rolled_back(alias):
         yield alias
-        transaction.set_rollback(True, using=alias)
 
 
 def person(family: str, **fields: Any) -> Party:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -33,39 +32,13 @@ from polku_server.register.listing import Chosen
 NOON = dt.datetime(2026, 3, 3, 10, tzinfo=dt.UTC)
 
 
-class To:
-    """Sends every query to one store."""
-
-    def __init__(self, alias: str) -> None:
-        self.alias = alias
-
-    def db_for_read(self, model: Any, **hints: Any) -> str:
-        return self.alias
-
-    db_for_write = db_for_read
-
-
-@pytest.fixture(scope="module")
-def lists_sqlite(django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    with django_db_blocker.unblock(), stores.sqlite("lists_sqlite", tmp_path_factory.mktemp("lists")) as alias:
-        yield alias
-
-
-@pytest.fixture(scope="module")
-def lists_postgres(django_db_blocker, postgres) -> Iterator[str]:
-    address = stores.address(postgres)
-    with django_db_blocker.unblock(), stores.postgresql("lists_postgres", **address) as alias:
-        yield alias
-
-
-@pytest.fixture(params=["lists_sqlite", pytest.param("lists_postgres", marks=pytest.mark.engine)], autouse=True)
+@pytest.fixture(params=["sqlite_store", pytest.param("postgres_store", marks=pytest.mark.engine)], autouse=True)
 def store(request, settings) -> Iterator[str]:
     """Each kind of store in turn; what a test wrote is rolled back."""
     alias = request.getfixturevalue(request.param)
-    settings.DATABASE_ROUTERS = [To(alias)]
-    with transaction.atomic(using=alias):
+    settings.DATABASE_ROUTERS = [stores.To(alias)]
+    with stores.rolled_back(alias):
         yield alias
-        transaction.set_rollback(True, using=alias)
 
 
 def parties(*names: str, **fields: Any) -> list[Party]:

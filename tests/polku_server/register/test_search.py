@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.db.models import Q
 
 from factories import stores
@@ -14,26 +13,11 @@ from polku_server.register import indexing, leads, search
 from polku_server.register.typed import Round
 
 
-@pytest.fixture(scope="module")
-def search_sqlite(django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    with django_db_blocker.unblock(), stores.sqlite("search_sqlite", tmp_path_factory.mktemp("search")) as alias:
-        yield alias
-
-
-@pytest.fixture(scope="module")
-def search_postgres(django_db_blocker, postgres) -> Iterator[str]:
-    address = stores.address(postgres)
-    with django_db_blocker.unblock(), stores.postgresql("search_postgres", **address) as alias:
-        yield alias
-
-
-@pytest.fixture(params=["search_sqlite", pytest.param("search_postgres", marks=pytest.mark.engine)])
+@pytest.fixture(params=["sqlite_store", pytest.param("postgres_store", marks=pytest.mark.engine)])
 def store(request) -> Iterator[str]:
     """Each kind of store in turn; what a test wrote is rolled back."""
-    alias = request.getfixturevalue(request.param)
-    with transaction.atomic(using=alias):
+    with stores.rolled_back(request.getfixturevalue(request.param)) as alias:
         yield alias
-        transaction.set_rollback(True, using=alias)
 
 
 @pytest.fixture

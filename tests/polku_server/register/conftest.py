@@ -1,0 +1,23 @@
+"""A store of each kind, for tests that ask the same of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from factories import stores
+
+
+@pytest.fixture(scope="module")
+def sqlite_store(django_db_blocker, tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("register")
+    with django_db_blocker.unblock(), stores.sqlite("register_sqlite", folder) as alias:
+        yield alias
+
+
+@pytest.fixture(scope="module")
+def postgres_store(django_db_blocker, postgres) -> Iterator[str]:
+    address = stores.address(postgres)
+    with django_db_blocker.unblock(), stores.postgresql("register_postgres", **address) as alias:
+        yield alias

@@ -89,7 +89,7 @@ def funnel(
     there = answers.filter(answers[by].notnull())
     groups, n, value, variance = _spread(there, by, kind, scale, lake)
     if len(groups) < LEAST:
-        sentence = _("{n} units have answers; a funnel needs at least {need}.")
+        sentence = _("Units with answers: {n}; a funnel needs at least {need}.")
         raise CannotEstimate(sentence.format(n=len(groups), need=LEAST))
     found = limits(value, n, variance)
     lower, upper = (np.clip(each, *ENDS[kind]) for each in (found.lower, found.upper))

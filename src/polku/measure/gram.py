@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from polku import lake as engines
-from polku.errors import WrongType
-from polku.measure.moments import name_of, require
+from polku.measure.moments import finite, require_numbers
 
 if TYPE_CHECKING:
     import ibis
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from polku.lake import Engine
 
     Floats = NDArray[np.float64]
-
-
-GREATEST = 1e300  # what is not below it is NaN or infinite: every engine agrees on this, not on isnan
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +132,10 @@ def _complete(table: ibis.Table, columns: Sequence[str], weight: str | None) -> 
     """Give the complete rows as x0, x1, ... and w, and the count of all rows."""
     import ibis
 
-    require(table, [*columns, *([weight] if weight else [])])
-    for name in [*columns, *([weight] if weight else [])]:
-        if not table[name].type().is_numeric():
-            raise WrongType(name_of(table), name, str(table[name].type()), "numbers are")
+    require_numbers(table, [*columns, *([weight] if weight else [])])
     named: dict[str, Any] = {f"x{i}": table[name].cast("float64") for i, name in enumerate(columns)}
     narrow = table.select(**named, w=table[weight].cast("float64") if weight else ibis.literal(1.0))
-    there = [narrow[name].abs() <= GREATEST for name in narrow.columns if weight or name != "w"]
+    there = [finite(narrow[name]) for name in narrow.columns if weight or name != "w"]
     if weight:
         there.append(narrow.w > 0)
     return narrow.filter(reduce(and_, there)), narrow.aggregate(rows=narrow.count())

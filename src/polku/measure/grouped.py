@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from polku import lake as engines
-from polku.errors import WrongType
-from polku.measure.moments import name_of, require
+from polku.measure.moments import finite, require, require_numbers
 
 if TYPE_CHECKING:
     import ibis
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from polku.lake import Engine
 
     Floats = NDArray[np.float64]
-
-GREATEST = 1e300  # what is not below it is NaN or infinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,9 @@ def grouped(table: ibis.Table, value: str, by: str, *, lake: Engine | None = Non
     MissingColumn, WrongType
     """
     require(table, [value, by])
-    if not table[value].type().is_numeric():
-        raise WrongType(name_of(table), value, str(table[value].type()), "numbers are")
+    require_numbers(table, [value])
     narrow = table.select(key=table[by], x=table[value].cast("float64"))
-    narrow = narrow.filter(narrow.key.notnull() & (narrow.x.abs() <= GREATEST))
+    narrow = narrow.filter(narrow.key.notnull() & finite(narrow.x))
     middle = engines.fetch(narrow.aggregate(middle=narrow.x.mean()), lake).column("middle")[0].as_py() or 0.0
     apart = narrow.select("key", x=narrow.x - float(middle))
     sums = apart.group_by("key").aggregate(n=apart.count(), total=apart.x.sum(), squares=(apart.x * apart.x).sum())

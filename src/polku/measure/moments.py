@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 By = str | Sequence[str] | None
 Scale = tuple[int, int]
+GREATEST = 1e300  # what is not below it is NaN or infinite: every engine agrees on this, not on isnan
 Made = TypeVar("Made")
 
 
@@ -62,6 +63,24 @@ def require_score(answers: ibis.Table) -> None:
     kind = answers.score.type()
     if not (kind.is_integer() or kind.is_floating()):
         raise WrongType(name_of(answers), "score", str(kind), "whole numbers are")
+
+
+def require_numbers(table: ibis.Table, names: Sequence[str]) -> None:
+    """Raise unless every name is a column of numbers."""
+    require(table, names)
+    for name in names:
+        if not table[name].type().is_numeric():
+            raise WrongType(name_of(table), name, str(table[name].type()), "numbers are")
+
+
+def finite(number: ibis.Value) -> ibis.Value:
+    """Say of each number whether it is there, neither NaN nor infinite; null where it is not there."""
+    return number.abs() <= GREATEST
+
+
+def finite_or_zero(number: ibis.Value) -> ibis.Value:
+    """Give a number to be added up: 0 where it is not there, NaN or infinite."""
+    return finite(number).ifelse(number, 0).fill_null(0)
 
 
 def off_scale(score: ibis.Value, scale: Scale) -> ibis.Value:

@@ -9,8 +9,8 @@ import numpy as np
 
 from polku import lake as engines
 from polku.errors import CannotEstimate
-from polku.measure.gram import GREATEST, gram
-from polku.measure.moments import require
+from polku.measure.gram import gram
+from polku.measure.moments import finite, require
 from polku.measure.scores import MINIMUM
 from polku.measure.shares import drawn_shares, require_estimable, shares
 from polku.stats.proportions import mean, wilson
@@ -128,7 +128,7 @@ def paths(
     """
     require(encounters, ["person", "touchpoint", "time", "score"])
     scored = encounters.select("person", "touchpoint", "time", score=encounters.score.cast("float64"))
-    scored = scored.filter(scored.person.notnull() & (scored.score.abs() <= GREATEST))
+    scored = scored.filter(scored.person.notnull() & finite(scored.score))
     met = scored.filter(scored.touchpoint.notnull())
     people = _people(met, bad)
     return Paths(

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from polku import lake as engines
 from polku.errors import CannotEstimate
-from polku.measure.gram import GREATEST, Gram
+from polku.measure.gram import Gram
+from polku.measure.moments import GREATEST
 from polku.stats import dominance, resampling
 from polku.words import gettext as _
 

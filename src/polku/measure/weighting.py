@@ -11,8 +11,7 @@ from scipy import special
 
 from polku import lake as engines
 from polku.errors import CannotEstimate
-from polku.measure.gram import GREATEST
-from polku.measure.moments import require
+from polku.measure.moments import finite, require
 from polku.stats import raking
 from polku.words import gettext as _
 
@@ -187,8 +186,8 @@ def _cells(
     named["unit"] = table[unit] if unit else ibis.literal(0)
     narrow = table.select(**named)
     kept = narrow.filter([narrow[f"c{i}"].notnull() for i in range(len(names))])
-    kept = kept.filter(kept.x.abs() <= GREATEST, kept.unit.notnull())
-    kept = kept.filter(kept.w > 0, kept.w <= GREATEST) if base else kept
+    kept = kept.filter(finite(kept.x), kept.unit.notnull())
+    kept = kept.filter(kept.w > 0, finite(kept.w)) if base else kept
     if unit is None:
         order = [*(f"c{i}" for i in range(len(names))), "x", *(["w"] if base else [])]
         chance = ibis.row_number().over(order_by=[kept[name] for name in order])

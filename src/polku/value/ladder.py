@@ -17,6 +17,7 @@ import numpy as np
 
 from polku import lake as engines
 from polku.errors import CannotEstimate, MissingColumn
+from polku.measure.moments import finite_or_zero
 from polku.stats.proportions import mean, wilson
 from polku.value.rules import OPERATORS, Condition, Rule, Ruleset
 from polku.words import gettext as _
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 EPOCH = dt.date(1970, 1, 1)
 NOWHERE = -1  # no step's conditions hold
 ABSENT = -2  # not known yet
-GREATEST = 1e300  # leaves out NaN and infinity on every engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _events(events: ibis.Table, rules: Ruleset, until: int) -> ibis.Table:
         rows = rows.filter(rows.customer != "")
     has = rows.columns
     money = rows.amount.cast("float64") if "amount" in has else ibis.literal(0).cast("float64")
-    money = (money.abs() <= GREATEST).ifelse(money, 0).fill_null(0)
+    money = finite_or_zero(money)
     kinds = {kind: _of_kind(rows, kind, labels) for kind, labels in rules.kinds.items()}
     need = rows.need.cast("float64") if "need" in has else ibis.null("float64")
     bought = kinds.pop("purchase")

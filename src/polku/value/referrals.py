@@ -13,7 +13,9 @@ import numpy as np
 
 from polku import lake as engines
 from polku.errors import CannotEstimate, InputError, MissingColumn, NotAllowed
+from polku.measure.moments import finite_or_zero
 from polku.stats.proportions import wilson
+from polku.words import N_
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 QUADRANTS = ("champions", "affluents", "advocates", "misers")  # Kumar, Petersen and Leone (2007)
-GREATEST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,7 @@ def links(customers: ibis.Table) -> ibis.Table:
 
 
 def _money(column: Any) -> Any:
-    number = column.cast("float64")
-    return (number.abs() <= GREATEST).ifelse(number, 0).fill_null(0)
+    return finite_or_zero(column.cast("float64"))
 
 
 def referrals(
@@ -193,7 +193,7 @@ def referrals(
        Journal of Marketing 74(5), 1-17.
     """
     if generations < 1:
-        raise NotAllowed("generations", generations, "1 or more")
+        raise NotAllowed("generations", generations, N_("1 or more"))
     rows = engines.fetch(links(customers), lake).sort_by("customer")
     parent, left_out = _parents(rows)
     has = parent >= 0

@@ -10,6 +10,7 @@ import numpy as np
 
 from polku import lake as engines
 from polku.errors import CannotEstimate, MissingColumn
+from polku.measure.moments import finite, finite_or_zero
 from polku.stats import sbg
 from polku.stats.proportions import wilson
 from polku.stats.survival import Cox, Curve, LogRank, cox, kaplan_meier, log_rank
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from polku.lake import Engine
 
-GREATEST = 1e300
 RENEWALS = 1_000  # most renewals that are told apart
 
 
@@ -91,7 +91,7 @@ def active(purchases: ibis.Table) -> ibis.Table:
     rows = rows.select(
         "customer",
         period=rows.period.cast("int64"),
-        money=(money.abs() <= GREATEST).ifelse(money, 0).fill_null(0),
+        money=finite_or_zero(money),
         bought=(money < 0).ifelse(0, 1).fill_null(1),
     )
     each = rows.group_by(["customer", "period"]).aggregate(bought=rows.bought.max(), money=rows.money.sum())
@@ -148,7 +148,7 @@ def times(people: ibis.Table) -> ibis.Table:
 
     group = people.group if "group" in people.columns else ibis.literal(1)
     rows = people.select(duration=people.duration.cast("float64"), event=people.event.cast("int64"), group=group)
-    rows = rows.filter(rows.duration.abs() <= GREATEST, rows.event.notnull(), rows.group.notnull())
+    rows = rows.filter(finite(rows.duration), rows.event.notnull(), rows.group.notnull())
     return rows.group_by(["duration", "group"]).aggregate(ended=rows.event.sum(), left=(1 - rows.event).sum())
 
 
@@ -205,7 +205,7 @@ def hazards(people: ibis.Table, covariates: Sequence[str], *, lake: Engine | Non
     """
     numbers = {f"x_{i}": people[name].cast("float64") for i, name in enumerate(covariates)}
     rows = people.select(duration=people.duration.cast("float64"), event=people.event.cast("int64"), **numbers)
-    rows = rows.filter(*[rows[name].abs() <= GREATEST for name in ("duration", *numbers)], rows.event.notnull())
+    rows = rows.filter(*[finite(rows[name]) for name in ("duration", *numbers)], rows.event.notnull())
     counted = engines.fetch(rows.group_by(rows.columns).aggregate(many=rows.count()), lake)
     x = np.column_stack([counted[name].to_numpy() for name in numbers])
     when, ended, many = (counted[name].to_numpy() for name in ("duration", "event", "many"))

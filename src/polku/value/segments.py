@@ -12,6 +12,7 @@ from scipy import special
 
 from polku import lake as engines
 from polku.errors import CannotEstimate, MissingColumn
+from polku.measure.moments import finite, finite_or_zero
 from polku.stats.explained import Explained, explained
 from polku.words import gettext as _
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from polku.lake import Engine
-
-GREATEST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,8 @@ def sums(people: ibis.Table, needs: Sequence[str]) -> ibis.Table:
     parts: dict[str, Any] = {}
     for i in range(len(needs)):
         column = rows[f"x_{i}"]
-        fine = column.abs() <= GREATEST
-        value = fine.ifelse(column, 0).fill_null(0)
-        parts |= {f"n_{i}": fine.ifelse(1, 0).fill_null(0).sum(), f"total_{i}": value.sum()}
+        value = finite_or_zero(column)
+        parts |= {f"n_{i}": finite(column).ifelse(1, 0).fill_null(0).sum(), f"total_{i}": value.sum()}
         parts[f"squares_{i}"] = (value * value).sum()
     return rows.group_by("segment").aggregate(**parts)
 

@@ -37,14 +37,13 @@ def encounters(by: By, party: Party) -> Any:
 def met(rows: list[Any], named: bool) -> Iterator[Moment]:  # noqa: FBT001  a source's shape
     """Say how we met, where, and what was said to those who see names."""
     for row in rows:
-        places = [each.name for each in (row.touchpoint, row.unit) if each]
         yield Moment(
             row.moment_day,
             row.moment_at,
             row.pk,
             capfirst(row.get_kind_display()) + (f": {row.touchpoint.name}" if row.touchpoint else ""),
             more=row.words if named else "",
-            about=(*places[1:], *([row.by.name] if row.by else [])),
+            about=tuple(each.name for each in (row.unit, row.by) if each),
             gone=_("Corrected by a newer entry") if row.put_right else "",
             correct="" if row.put_right else row.key,
             parts=(_("Corrects an earlier entry"),) if row.corrects_id else (),

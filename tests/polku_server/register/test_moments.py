@@ -41,6 +41,15 @@ def test_labels_are_asked_for_once(django_assert_num_queries):
         moments(party)
 
 
+def test_an_encounter_tells_its_unit_and_who_wrote_it_down():
+    party, lead = customers.person(), house.lead()
+    actions.log_encounter(party, by=lead, unit=customers.unit("Kuopio"))
+
+    (told,) = moments(party)
+
+    assert (told.what, told.about) == ("Call", ("Kuopio", lead.name))
+
+
 def test_a_disclosure_names_the_partner():
     party = customers.person()
     ConsentDecision.objects.create(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -98,6 +100,15 @@ def test_wrong_file_is_refused_with_a_sentence(lead):
     run = ImportRun.objects.get()
     assert (answered.status_code, run.state) == (302, "refused")
     assert run.sentence.startswith("Nothing says which column is the customer number")
+
+
+def test_what_was_chosen_stays_beside_a_refusal(lead):
+    file = SimpleUploadedFile("a.csv", b"\x89PNG\r\n\x1a\n")
+
+    answered = lead.post(reverse("imports"), {"kind": "purchases", "preset": "netvisor", "file": file})
+
+    chosen = re.findall(r'value="(\w+)" selected', answered.content.decode())
+    assert (answered.status_code, chosen) == (400, ["purchases", "netvisor"])
 
 
 def test_somebody_elses_file_is_as_missing(lead):

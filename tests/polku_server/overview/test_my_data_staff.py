@@ -65,7 +65,7 @@ def test_the_customers_page_tells_who_made_a_link_and_until_when():
 
     page = house.client(house.lead()).get(f"/register/customers/{party.public_id}/").content.decode()
 
-    assert re.search(r"Made by Aino Rautio on \d.*, opens until \d", page)
+    assert re.search(r"Made by Aino Rautio on \d.* \d\d:\d\d, opens until \d", page)
     assert over.public_id not in page
 
 

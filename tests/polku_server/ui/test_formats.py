@@ -13,3 +13,8 @@ from django.utils import formats, translation
 def test_a_short_moment_is_written_as_here(code: str, written: str):
     with translation.override(code):
         assert formats.date_format(dt.datetime(2026, 11, 22, 5, 4), "SHORT_DATETIME_FORMAT") == written  # noqa: DTZ001
+
+
+def test_the_time_of_day_is_written_with_twenty_four_hours():
+    with translation.override("en"):
+        assert formats.date_format(dt.time(17, 4), "TIME_FORMAT") == "17:04"

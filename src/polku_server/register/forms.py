@@ -16,6 +16,7 @@ from ..govern import policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from .actions.contacts import contact
+from .actions.encounters import writing
 from .models import CustomerGroup, CustomField, Encounter, Membership, Need, Party, Touchpoint, Unit
 from .models.parties import LANGUAGES, Channel
 from .typing_in import read, shown
@@ -106,9 +107,8 @@ class EncounterForm(Shaped):
 
 def logged_at(by: User, party: Party, wrong: Encounter | None) -> QuerySet[Unit]:
     """Give the units at which somebody may say to have met: their own, the customer's, and what was said before."""
-    permission = Permission.EDIT if policy.allows(by, Permission.EDIT) else Permission.NOTES
     there = Unit.objects.filter(pk__in=[party.unit_id, wrong.unit_id if wrong else None])
-    return policy.rows(by, permission, Unit.objects.all()) | there
+    return policy.rows(by, writing(by), Unit.objects.all()) | there
 
 
 class NeedForm(Shaped):

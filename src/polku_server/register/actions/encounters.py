@@ -38,7 +38,7 @@ def log_encounter(
 ) -> Encounter:
     """Write down that we met: now, if no time is given. The same key once more gives the row that is there."""
     demand_party(by, party, *WRITING)
-    demand_own_unit(by, party, unit, *WRITING)
+    demand_own_unit(by, party, unit, writing(by))
     if found := Encounter.objects.filter(key=key, party=party).first() if key else None:
         return found
     row = Encounter(party=party, kind=kind, words=words, touchpoint=touchpoint, unit=unit or party.unit)
@@ -58,7 +58,7 @@ def correct_encounter(row: Encounter, *, by: By, **fields: Any) -> Encounter:
         raise ValidationError(_("Nobody knows whose encounter this was, so there is nothing to correct."))
     demand_party(by, party, *WRITING)
     if (unit := fields.get("unit")) != row.unit:
-        demand_own_unit(by, party, unit, *WRITING)
+        demand_own_unit(by, party, unit, writing(by))
     if Encounter.objects.filter(corrects=row).exists():
         raise ValidationError(_("This has been corrected already. Correct the newer one."))
     held = ("kind", "words", "touchpoint", "unit", "happened_on", "happened_at", "employee")
@@ -138,7 +138,12 @@ def dated(row: Any, day: dt.date | None, moment: dt.datetime | None) -> None:
         raise ValidationError({"happened_on": _("A day to come has not happened yet. Give today or an earlier day.")})
 
 
-def demand_own_unit(by: By, party: Party, unit: Unit | None, *permissions: Permission) -> None:
+def writing(by: By) -> Permission:
+    """Give the permission by which somebody writes down that we met."""
+    return next((each for each in WRITING if policy.allows(by, each)), Permission.EDIT)
+
+
+def demand_own_unit(by: By, party: Party, unit: Unit | None, permission: Permission) -> None:
     """Somebody else's unit is not theirs to write to, unless the customer is there."""
     if unit is not None and unit.pk != party.unit_id:
-        policy.demand_row(by, next((each for each in permissions if policy.allows(by, each)), permissions[0]), unit)
+        policy.demand_row(by, permission, unit)

@@ -20,7 +20,7 @@ from ..govern import policy
 from ..govern.policy import Permission
 from ..ui.uploads import refusal
 from .imports import runs, undoing, ways
-from .imports.kinds import KINDS
+from .imports.kinds import HAPPENED, KINDS
 from .imports.outcomes import ON_DUPLICATE
 from .models import ImportBatch, ImportRun
 from .seeing import reader
@@ -101,7 +101,7 @@ def corrected(request: HttpRequest, found: ImportRun) -> tuple[dict[str, Any], d
         if request.POST.get(name) in allowed:
             options[name] = request.POST[name]
     if request.POST.get("on_duplicate") in ON_DUPLICATE:
-        options["on_duplicate"] = "" if found.kind in ("purchases", "encounters") else request.POST["on_duplicate"]
+        options["on_duplicate"] = "" if found.kind in HAPPENED else request.POST["on_duplicate"]
     return document, options
 
 
@@ -122,7 +122,7 @@ def context_of(found: ImportRun) -> dict[str, Any]:
         "taken": {column: name for name, column in document.items()},
         "told": told,
         "decimals": any(each.reads == "amount" for each in kind.fields),
-        "duplicates": way is None and found.kind not in ("purchases", "encounters"),
+        "duplicates": way is None and found.kind not in HAPPENED,
         "more": way.asked(found) if way else {},
     }
 

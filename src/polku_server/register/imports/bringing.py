@@ -27,7 +27,7 @@ from . import facts, guessed, mapping, outcomes, presets
 from .columns import validated
 from .facts import Facts
 from .joining import Beside, beside
-from .kinds import KINDS, Kind
+from .kinds import HAPPENED, KINDS, Kind
 from .leads import Leads
 from .mapping import Map
 from .memberships import MembershipRows
@@ -143,7 +143,7 @@ def opened(kind: str, file: Path, document: Mapping[str, Any] | None, options: O
 
 def checked(kind: str, options: Options) -> None:
     """Refuse options that do not fit."""
-    facts_only = kind in ("purchases", "encounters")
+    facts_only = kind in HAPPENED
     if options.on_duplicate and options.on_duplicate not in ON_DUPLICATE:
         said = _("--on-duplicate is {value}; allowed: {allowed}.")
         raise InputError(said.format(value=options.on_duplicate, allowed=", ".join(ON_DUPLICATE)))

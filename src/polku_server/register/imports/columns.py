@@ -125,9 +125,7 @@ def told(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns, bad: 
 def plainly(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns) -> None:
     """Take text with single spaces; only what may break a rule is asked of the model."""
     spaced = texts
-    if pc.any(
-        pc.match_substring_regex(texts, r"\s\s|[\x00\t\n\v\f\r]")
-    ).as_py():  # looking is cheaper than writing anew
+    if pc.any(pc.match_substring_regex(texts, UNEVEN)).as_py():  # looking is cheaper than writing anew
         spaced = pc.replace_substring_regex(pc.replace_substring(texts, "\x00", ""), r"\s+", " ")
     ruled(each, texts, spaced, mapped, found)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Contact, Encounter, Membership, Party, Purchase, Touchpoint, Unit
 
 Reads = Literal["text", "words", "moment", "day", "amount", "number", "code", "email", "phone", "employee"]
+HAPPENED = ("purchases", "encounters")  # kinds of what happened: it is added, never edited
 
 
 @dataclass(frozen=True, slots=True)

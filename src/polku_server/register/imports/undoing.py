@@ -35,6 +35,7 @@ from ..models import (
     Unit,
 )
 from ..models.changes import Arrival
+from .kinds import HAPPENED
 
 SLICE = 500
 FACTS: tuple[tuple[type[models.Model], str], ...] = ((Purchase, "purchase"), (Encounter, "encounter"))
@@ -175,7 +176,7 @@ def remove_parties(batch: ImportBatch, undone: Undone) -> None:
                 some = free[at : at + SLICE]
                 indexing.erase(some)
                 Party.objects.filter(pk__in=some).delete()
-        undone.rows += len(free) if batch.kind not in ("purchases", "encounters") else 0
+        undone.rows += len(free) if batch.kind not in HAPPENED else 0
         if not free or not held:
             break
     names = Party.objects.in_bulk(list(held))

@@ -70,6 +70,11 @@ class Different:
         silent = np.array([text.casefold() in CANNOT_SAY for text in texts] + [True])
         return cls(texts, np.where(silent[codes], -1, codes))
 
+    @property
+    def said(self) -> set[str]:
+        """The texts that a record holds; "cannot say" is none."""
+        return {self.texts[code] for code in np.unique(self.codes) if code >= 0}
+
 
 def parse(
     column: pa.ChunkedArray,

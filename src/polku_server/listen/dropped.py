@@ -125,8 +125,7 @@ def scores(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def different(feedback: Feedback, column: str) -> list[str]:
     """Give a column's different cells, numbers first and in order."""
-    found = Different.of(feedback.table[column])
-    cells = {found.texts[code] for code in found.codes.tolist() if code >= 0}
+    cells = Different.of(feedback.table[column]).said
     return sorted(cells, key=lambda cell: (number(cell) is None, number(cell) or 0, cell))
 
 

@@ -121,8 +121,7 @@ def fill(preset: Export, feedback: Feedback, known: Mapping[str, str], found: Gu
 
 def pressed(preset: Export, feedback: Feedback, found: Guessed, why: str) -> None:
     """Take the button that was pressed: how many there are is told by those that were, if each was at least once."""
-    texts = Different.of(feedback.table[preset.button])
-    seen = {texts.texts[code] for code in texts.codes.tolist() if code >= 0}
+    seen = Different.of(feedback.table[preset.button]).said
     most = max((int(text) for text in seen if text.isdecimal()), default=0)
     last = next((each for each in SMILEYS if most <= each), 10)
     role, points = SMILEYS[last]

@@ -31,6 +31,17 @@ def test_the_page_counts_what_was_given_up_and_shows_no_answer(given_up, make):
     assert "Hyvä" not in page.content.decode()
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_as_often_for_three_surveys_as_for_one(count, django_assert_num_queries):
+    for n in range(count):
+        response = house.answer(house.survey(name=f"Survey {n}"), pleased=5)
+        Pending.objects.create(response=response, kind="words", attempts=jobs.ATTEMPTS)
+    lead = house.client(house.lead())
+
+    with django_assert_num_queries(5):  # session, user, grants; organisation; follow-ups
+        assert len(lead.get(PAGE).context["rows"]) == count
+
+
 def test_a_press_has_them_tried_again_and_is_written_down(given_up, monkeypatch):
     monkeypatch.setattr(hooks, "after_response", [])
     lead = house.client(house.lead())

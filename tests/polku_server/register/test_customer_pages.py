@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from factories import customers, house
 from polku_server.govern.models import AuditEntry
@@ -112,6 +114,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(lead, count: int, django_ass
         actions.add_membership(party, company, by=None, role=f"r{n}")
         actions.change_party(party, by=None, language=("fi", "sv", "en")[n])
         house.answer(survey, pleased=4, words="Hyvä.", party=party)
+        party.own_links.create(by=house.user(), until=timezone.now() + dt.timedelta(days=1))
     lead.get(at(party))
 
     with django_assert_num_queries(29):

@@ -11,13 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from . import typing_in
+from .forms import DETAILS, OURS
 from .history import spoken, text_of
 from .models import CustomField, Party, PartyChange
 from .moments import OWN, field_name, value_name
 
 SALT = "polku.customer-form"
-DETAILS = ("given_name", "family_name", "name", "number", "business_id", "best_channel", "language", "unit", "manager")
-OURS = "custom_"  # before the key of an own field, as the form calls it
 
 
 @dataclass(frozen=True, slots=True)

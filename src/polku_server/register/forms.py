@@ -22,6 +22,8 @@ from .models.parties import LANGUAGES, Channel
 from .typing_in import read, shown
 
 DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
+DETAILS = ("given_name", "family_name", "name", "number", "business_id", "best_channel", "language", "unit", "manager")
+OURS = "custom_"  # before the key of an own field
 REACHED = {"email": gettext_lazy("E-mail"), "phone": gettext_lazy("Phone"), "post": gettext_lazy("Postal address")}
 
 
@@ -178,7 +180,7 @@ class PartyForm(Shaped):
         """Ask for the company's own fields; each says what it is for."""
         values = {each.field_id: each for each in self.party.custom.all()} if self.party else {}
         for field in CustomField.objects.filter(of=self.kind).order_by("name"):
-            name = f"custom_{field.key}"
+            name = OURS + field.key
             kept = ngettext("Kept for one day.", "Kept for %(n)s days.", field.keep_days) % {"n": field.keep_days}
             about: dict[str, Any] = {"label": field.name, "required": False, "help_text": f"{field.purpose} {kept}"}
             self.fields[name] = asked(field, about)
@@ -195,7 +197,7 @@ class PartyForm(Shaped):
         for channel in REACHED:
             self.look(channel, lambda value, channel=channel: contact(Party(), channel, value))
         for field in CustomField.objects.filter(of=self.kind):
-            self.look(f"custom_{field.key}", lambda value, field=field: read(field, value))
+            self.look(OURS + field.key, lambda value, field=field: read(field, value))
         return found
 
     def look(self, name: str, rule: Any) -> None:
@@ -208,8 +210,7 @@ class PartyForm(Shaped):
 
     def details(self) -> dict[str, Any]:
         """Give what goes to the party itself."""
-        names = ("given_name", "family_name", "name", "number", "business_id", "best_channel", "language")
-        return {name: self.cleaned_data[name] for name in (*names, "unit", "manager") if name in self.fields}
+        return {name: self.cleaned_data[name] for name in DETAILS if name in self.fields}
 
     def contacts(self) -> list[tuple[str, str]]:
         """Give the addresses that were added."""
@@ -222,7 +223,7 @@ class PartyForm(Shaped):
     def values(self) -> list[tuple[CustomField, str]]:
         """Give the company's own fields with what was typed."""
         fields = CustomField.objects.filter(of=self.kind)
-        return [(field, self.cleaned_data[f"custom_{field.key}"]) for field in fields]
+        return [(field, self.cleaned_data[OURS + field.key]) for field in fields]
 
 
 def asked(field: CustomField, about: dict[str, Any]) -> forms.Field:

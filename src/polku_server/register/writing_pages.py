@@ -16,7 +16,7 @@ from ..govern import audit, policy
 from ..govern.policy import Permission
 from . import actions, editing
 from .alike import alike
-from .forms import PartyForm
+from .forms import DETAILS, PartyForm
 from .models import Party
 from .seeing import party_at, reader
 
@@ -123,10 +123,8 @@ def stale(request: HttpRequest, party: Party, shown: dict[str, str]) -> HttpResp
 
 def initial(party: Party) -> dict[str, Any]:
     """Give what stands in the fields."""
-    names = ("given_name", "family_name", "name", "number", "business_id", "best_channel", "language")
-    found = {name: getattr(party, name) for name in names}
-    places = {name: getattr(party, name) for name in ("unit", "manager")}
-    return found | {name: place.public_id if place else None for name, place in places.items()}
+    held = {name: getattr(party, name) for name in DETAILS}
+    return {name: getattr(value, "public_id", value) for name, value in held.items()}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import audit, policy
 from .models import ApiKey, User
@@ -20,15 +21,16 @@ from .policy import Permission
 
 MARK = "polku"  # what a key begins with, so that one that leaked can be searched for
 LONGEST = timedelta(days=366)
-SCOPES = (
-    Permission.REGISTER,
-    Permission.NAMES,
-    Permission.EDIT,
-    Permission.CONSENT,
-    Permission.ANSWERS,
-    Permission.FIGURES,
-    Permission.SETTINGS,
-)
+MEANINGS = {
+    Permission.REGISTER: gettext_lazy("read customers, by pseudonym"),
+    Permission.NAMES: gettext_lazy("read names and contacts too"),
+    Permission.EDIT: gettext_lazy("add and change customers, add what happened"),
+    Permission.CONSENT: gettext_lazy("read and record what customers allow"),
+    Permission.ANSWERS: gettext_lazy("read answers"),
+    Permission.FIGURES: gettext_lazy("read scores"),
+    Permission.SETTINGS: gettext_lazy("add units and touchpoints"),
+}
+SCOPES = tuple(MEANINGS)
 
 
 @transaction.atomic

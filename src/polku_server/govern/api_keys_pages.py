@@ -22,15 +22,6 @@ from .policy import Permission
 
 PAGE = 50
 guarded = policy.page(Permission.KEYS)
-MEANINGS = {
-    Permission.REGISTER: gettext_lazy("read customers, by pseudonym"),
-    Permission.NAMES: gettext_lazy("read names and contacts too"),
-    Permission.EDIT: gettext_lazy("add and change customers, add what happened"),
-    Permission.CONSENT: gettext_lazy("read and record what customers allow"),
-    Permission.ANSWERS: gettext_lazy("read answers"),
-    Permission.FIGURES: gettext_lazy("read scores"),
-    Permission.SETTINGS: gettext_lazy("add units and touchpoints"),
-}
 
 
 class KeyForm(forms.Form):
@@ -41,7 +32,7 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"),
-        choices=[(each.value, MEANINGS[each]) for each in api_keys.SCOPES],
+        choices=[(each.value, words) for each, words in api_keys.MEANINGS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
     unit = forms.ChoiceField(label=gettext_lazy("Only customers of this unit"), required=False)
@@ -100,7 +91,8 @@ def page(request: HttpRequest, form: KeyForm, text: str) -> dict[str, Any]:
         "title": _("Keys of other systems"),
         "lead": _("A key lets another system read and add, within its scopes. Its text is shown once."),
         "keys": [
-            (each, [MEANINGS[Permission(scope)] for scope in each.scopes], state(each, now)) for each in found[:PAGE]
+            (each, [api_keys.MEANINGS[Permission(scope)] for scope in each.scopes], state(each, now))
+            for each in found[:PAGE]
         ],
         "next": found[PAGE - 1].prefix if len(found) > PAGE else "",
         "form": form,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from ..ui import figures
 from . import consent, exports
+from .api_keys import MEANINGS
 from .audit_words import kind
 from .models import AuditEntry, Role
 
@@ -73,15 +74,7 @@ CODES: Mapping[str, Mapping[str, Any]] = {
         "touchpoints": gettext_lazy("touchpoints"),
         "units": gettext_lazy("units"),
     },
-    "scopes": {
-        "answers": gettext_lazy("read answers"),
-        "consent": gettext_lazy("read and record what customers allow"),
-        "edit": gettext_lazy("add and change customers, add what happened"),
-        "figures": gettext_lazy("read scores"),
-        "names": gettext_lazy("read names and contacts too"),
-        "register": gettext_lazy("read customers, by pseudonym"),
-        "settings": gettext_lazy("add units and touchpoints"),
-    },
+    "scopes": {scope.value: words for scope, words in MEANINGS.items()},
     "fields": {"contacts": gettext_lazy("contacts")},
     "format": {"csv": "CSV", "parquet": "Parquet", "xlsx": "XLSX"},
     "role": dict(Role.choices),

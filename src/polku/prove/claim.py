@@ -9,13 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from scipy import special
 
+from polku.stats.detectable import in_errors
 from polku.stats.proportions import quantile
 from polku.words import gettext as _
 
 Design = Literal["holdout", "did", "synthetic", "series", "before-after"]
 Label = Literal["causal", "associational", "not evidence"]
 DESIGNS: tuple[Design, ...] = ("holdout", "did", "synthetic", "series", "before-after")
-POWER = 0.8
 Named = Callable[[float], str]
 
 
@@ -111,7 +111,7 @@ def figure(value: float, error: float, level: float, freedom: float = np.inf) ->
 
 def detectable(error: float, level: float) -> float:
     """Smallest effect seen with 80 % power at this standard error."""
-    return (quantile(level) + float(special.ndtri(POWER))) * error
+    return in_errors(level) * error
 
 
 def assumed(design: Design, *, compared: bool = True) -> tuple[str, ...]:

@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 from scipy import optimize, special
 
+from polku.stats.proportions import quantile
+
 POWER = 0.8
+
+
+def in_errors(level: float = 0.95, power: float = POWER) -> float:
+    """Give the smallest change that a two-sided test at ``level`` sees with this power, in standard errors."""
+    return quantile(level) + float(special.ndtri(power))
 
 
 def share_needed(before: float, after: float, *, power: float = POWER, level: float = 0.95) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from polku.stats.detectable import POWER
+from polku.stats.detectable import in_errors
 from polku.stats.proportions import quantile
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ class Difference:
     @property
     def detectable(self) -> Floats:
         """Smallest true difference that this test finds with 80 % power at two-sided 5 %."""
-        found: Floats = (quantile(0.95) + special.ndtri(POWER)) * self.error
-        return found
+        return in_errors(0.95) * self.error
 
 
 Sample = tuple["ArrayLike", ...]
@@ -59,12 +58,7 @@ def net_difference(first: Sample, second: Sample, level: float = 0.95) -> Differ
     .. [1] Rocks, B. (2016). The American Statistician 70(4), 365-372.
     .. [2] Agresti, A., Caffo, B. (2000). The American Statistician 54(4), 280-288.
     """
-    (net, error, raw), (net2, error2, raw2) = _adjusted(*first), _adjusted(*second)
-    deviation = np.hypot(error, error2)
-    shift = net2 - net
-    half = quantile(level) * deviation
-    p = 2 * special.ndtr(-np.abs(shift) / deviation)
-    return Difference(raw2 - raw, np.maximum(shift - half, -2), np.minimum(shift + half, 2), p, deviation)
+    return _wald(_adjusted(*first), _adjusted(*second), 2, level)
 
 
 def share_difference(first: Sample, second: Sample, level: float = 0.95) -> Difference:
@@ -88,12 +82,19 @@ def share_difference(first: Sample, second: Sample, level: float = 0.95) -> Diff
     ----------
     .. [1] Agresti, A., Caffo, B. (2000). The American Statistician 54(4), 280-288.
     """
-    (share, error, raw), (share2, error2, raw2) = _with_two(*first), _with_two(*second)
+    return _wald(_with_two(*first), _with_two(*second), 1, level)
+
+
+def _wald(
+    first: tuple[Floats, Floats, Floats], second: tuple[Floats, Floats, Floats], most: int, level: float
+) -> Difference:
+    """Compare adjusted figures, each with its error and the figure as it is; no difference passes ``most``."""
+    (one, error, raw), (two, error2, raw2) = first, second
     deviation = np.hypot(error, error2)
-    shift = share2 - share
+    shift = two - one
     half = quantile(level) * deviation
     p = 2 * special.ndtr(-np.abs(shift) / deviation)
-    return Difference(raw2 - raw, np.maximum(shift - half, -1), np.minimum(shift + half, 1), p, deviation)
+    return Difference(raw2 - raw, np.maximum(shift - half, -most), np.minimum(shift + half, most), p, deviation)
 
 
 def _with_two(yes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -167,3 +168,29 @@ def false_discovery(p: ArrayLike) -> Floats:
     steps = given[order] * len(order) / np.arange(1, len(order) + 1)
     adjusted[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1)
     return adjusted
+
+
+def holm(p: ArrayLike) -> Floats:
+    """Adjust many p-values so that a cut at q finds anything false with a chance of q at most.
+
+    Parameters
+    ----------
+    p : array_like of float
+        Of any shape; NaN (not tested) stays NaN and is not counted among the tests.
+
+    Returns
+    -------
+    array of float
+        Adjusted values in the shape of ``p``; empty for none.
+
+    References
+    ----------
+    .. [1] Holm, S. (1979). Scandinavian Journal of Statistics 6(2), 65-70.
+    """
+    given = np.asarray(p, float)
+    flat, adjusted = given.ravel(), np.full(given.size, np.nan)
+    tested = np.flatnonzero(~np.isnan(flat))
+    order = tested[np.argsort(flat[tested], kind="stable")]
+    steps = flat[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return adjusted.reshape(given.shape)

@@ -8,19 +8,22 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import special
 
 from polku import lake as engines
 from polku.errors import CannotEstimate, MissingColumn
 from polku.measure.moments import finite, finite_or_zero
+from polku.stats.comparing import holm, mean_difference
 from polku.stats.explained import Explained, explained
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
     import ibis
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from polku.lake import Engine
+
+    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,34 +102,30 @@ def segments(
 
 def _pairs(rows: pa.Table, needs: Sequence[str], alpha: float) -> list[Pair]:
     names = rows["segment"].to_pylist()
-    made = [(a, b, i, *_welch(rows, a, b, i)) for a, b in combinations(range(len(names)), 2) for i in range(len(needs))]
-    order = sorted((each for each in range(len(made)) if made[each][4] == made[each][4]), key=lambda at: made[at][4])
-    adjusted: dict[int, float] = {}
-    most = 0.0
-    for rank, at in enumerate(order):
-        most = max(most, min(1.0, (len(order) - rank) * made[at][4]))
-        adjusted[at] = most
+    pairs = list(combinations(range(len(names)), 2))
+    difference, p = _welch(rows, pairs, len(needs))
+    adjusted = holm(p)
     found = []
-    for a, b in combinations(range(len(names)), 2):
-        own = [at for at in adjusted if made[at][:2] == (a, b)]
-        if not own:
+    for (a, b), apart, own, sure in zip(pairs, difference, p, adjusted, strict=True):
+        if np.isnan(own).all():
             found.append(Pair(names[a], names[b], None, float("nan"), float("nan"), differ=False))
             continue
-        best = min(own, key=lambda at: made[at][4])
-        p = adjusted[best]
-        found.append(Pair(names[a], names[b], needs[made[best][2]], made[best][3], p, p < alpha))
+        best = int(np.nanargmin(own))
+        found.append(Pair(names[a], names[b], needs[best], float(apart[best]), float(sure[best]), bool(sure[best] < alpha)))
     return found
 
 
-def _welch(rows: pa.Table, a: int, b: int, i: int) -> tuple[float, float]:
-    """Difference of two means and its p; NaN where either has fewer than two or neither varies."""
-    n, total, squares = (rows[f"{part}_{i}"].to_numpy()[[a, b]].astype(float) for part in ("n", "total", "squares"))
-    if (n < 2).any():
-        return float("nan"), float("nan")
-    mean = total / n
-    error = np.maximum(squares - total**2 / n, 0) / (n - 1) / n
-    difference, spread = float(mean[0] - mean[1]), float(error.sum())
-    if not spread > 0:
-        return difference, 0.0 if difference else float("nan")
-    free = spread**2 / float((error**2 / (n - 1)).sum())
-    return difference, float(2 * special.stdtr(free, -abs(difference) / np.sqrt(spread)))
+def _welch(rows: pa.Table, pairs: list[tuple[int, int]], needs: int) -> tuple[Floats, Floats]:
+    """Differences of means and their p, pairs x needs; NaN where either has fewer than two."""
+    n, total, squares = (
+        np.column_stack([rows[f"{part}_{i}"].to_numpy().astype(float) for i in range(needs)])
+        for part in ("n", "total", "squares")
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean, within = total / n, np.maximum(squares - total**2 / n, 0)
+    first, second = np.array(pairs).T
+    one, other = ((n[side], mean[side], within[side]) for side in (first, second))
+    apart = mean_difference(other, one)
+    # two segments of which each is of one mind differ for certain, or not at all: no test can be made
+    certain = (n[first] > 1) & (n[second] > 1) & np.isnan(apart.p) & (apart.value != 0)
+    return apart.value, np.where(certain, 0.0, apart.p)

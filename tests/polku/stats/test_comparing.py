@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from polku.stats.comparing import false_discovery, net_difference
+from polku.stats.comparing import false_discovery, holm, net_difference
 
 
 def test_net_difference_by_hand() -> None:
@@ -44,3 +44,13 @@ def test_false_discovery_leaves_the_untested_out() -> None:
 
 def test_false_discovery_of_none_is_empty() -> None:
     assert false_discovery([]).tolist() == []
+
+
+def test_holm_adjusts_by_rank_and_leaves_out_what_was_not_tested():
+    found = holm([[0.01, np.nan], [0.04, 0.03]])
+
+    assert np.array_equal(found, [[0.03, np.nan], [0.06, 0.06]], equal_nan=True)
+
+
+def test_holm_of_no_tests_is_empty():
+    assert holm([]).tolist() == []

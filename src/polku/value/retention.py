@@ -123,15 +123,15 @@ def cohorts(purchases: ibis.Table, *, level: float = 0.95, lake: Engine | None =
     )
     last = max((row["period"] for row in rows), default=0)
     seen = {(row["cohort"], row["period"] - row["cohort"]): (row["active"], row["revenue"]) for row in rows}
+    cells = [(cohort, age) for cohort in sorted({row["cohort"] for row in rows}) for age in range(last - cohort + 1)]
+    began, now = [seen[cohort, 0] for cohort, _age in cells], [seen.get(cell, (0, 0.0)) for cell in cells]
+    ends = wilson([n for n, _revenue in now], [customers for customers, _revenue in began], level)
     found = []
-    for cohort in sorted({row["cohort"] for row in rows}):
-        customers, first = seen[cohort, 0]
-        for age in range(last - cohort + 1):
-            n, revenue = seen.get((cohort, age), (0, 0.0))
-            low, high = wilson(n, customers, level)
-            share = revenue / first if first > 0 else np.nan
-            figures = (n / customers, float(low), float(high), float(revenue), share)
-            found.append(Cell(cohort, age, customers, n, *figures))
+    for (cohort, age), (customers, first), (n, revenue), low, high in zip(
+        cells, began, now, *(each.tolist() for each in ends), strict=True
+    ):
+        share = revenue / first if first > 0 else np.nan
+        found.append(Cell(cohort, age, customers, n, n / customers, low, high, float(revenue), share))
     return found
 
 

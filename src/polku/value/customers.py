@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,8 @@ from scipy import special
 
 from polku.errors import CannotEstimate
 from polku.stats import gammagamma
-from polku.value.foreseen import Foreseen, foresee
+from polku.stats.proportions import quantile
+from polku.value.foreseen import TINY, Foreseen, foresee
 from polku.value.models import DAYS, Fit, ModelName, Unit, model
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 STEP = 1e-4  # of a logarithm, in the slopes of the delta method
-TINY = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ def _expected(rows: Histories, fit: Fit, unit: Unit, name: ModelName, plan: Plan
         in_logs = (np.log(more) - np.log(less))[at] + in_alive[:, None]
         slopes.append(np.stack([in_odds, *in_logs.T]) / (2 * STEP))
     spread = np.maximum(np.einsum("ikn,ij,jkn->kn", slopes, fit.covariance, slopes, optimize=True), 0)
-    z = NormalDist().inv_cdf((1 + plan.level) / 2)
+    z = quantile(plan.level)
     odds, sure = special.logit(alive), (alive <= 0) | (alive >= 1)
     columns = {"p_alive": alive} | {
         f"p_alive_{end}": np.where(sure, alive, special.expit(np.where(sure, 0, odds) + sign * z * np.sqrt(spread[0])))
@@ -214,7 +213,7 @@ def _worth(
         return columns | dict.fromkeys(("spend", "clv", "clv_low", "clv_high", "worth_low", "worth_high"), unknown)
     amount = gammagamma.mean(known.point, k, total)
     variance = _amount_variance(known, k, total) + found.variance[at]
-    z = NormalDist().inv_cdf((1 + plan.level) / 2)
+    z = quantile(plan.level)
     columns |= {"spend": amount} | _around("clv", plan.margin * found.discounted[at] * amount, variance, z)
     each = plan.margin * (found.discounted / np.maximum(found.columns["expected"], TINY))[at]
     return columns | _worth_ends(counts, at, known, k, total, each, plan.level)

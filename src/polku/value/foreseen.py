@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+TINY = 1e-300  # below every chance that matters, above 0, so that it divides
 TAIL = 1e-5  # of the chances, left out
 LONGEST = 20_000  # counts followed
 
@@ -93,7 +94,7 @@ def _followed(
     below = next(chances)
     none, sums = below.copy(), np.zeros((3, len(x)))
     shares = np.array([[(1 - level) / 2], [(1 + level) / 2]])
-    needed = np.clip(1 - (1 - shares) / np.maximum(alive, 1e-300), 0, None)  # of the count of one who goes on
+    needed = np.clip(1 - (1 - shares) / np.maximum(alive, TINY), 0, None)  # of the count of one who goes on
     ends = np.zeros((2, len(at)))
     for n in range(1, LONGEST):
         short = below[at] < needed
@@ -104,6 +105,6 @@ def _followed(
         log_mean, log_variance = special.psi(shape * n), special.polygamma(1, shape * n)
         sums += chance * np.array([[log_mean], [log_mean**2], [log_variance]])
         below = below + chance
-    bought = np.maximum(below - none, 1e-300)
+    bought = np.maximum(below - none, TINY)
     mean = sums[0] / bought
     return np.stack([1 - none, mean, np.maximum(sums[1] / bought - mean**2, 0) + sums[2] / bought]), ends

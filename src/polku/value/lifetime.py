@@ -9,6 +9,7 @@ import numpy as np
 
 from polku import lake as lakes
 from polku.errors import NotAllowed
+from polku.stats.proportions import quantile
 from polku.stats.repeats import Repeats
 from polku.value.histories import collapsed, histories, left_out, only_returned, spending
 from polku.value.holdout import Holdout, on_holdout
@@ -172,8 +173,6 @@ def spend_of(rows: Any, level: float) -> Spend:
 
 def correlated(x: Floats, y: Floats, n: Floats, level: float) -> tuple[float, float, float] | tuple[None, None, None]:
     """Pearson correlation of counted pairs with Fisher's interval; None under four, or where either is all alike."""
-    from statistics import NormalDist
-
     size = n.sum()
     if size < 4:
         return None, None, None
@@ -184,5 +183,5 @@ def correlated(x: Floats, y: Floats, n: Floats, level: float) -> tuple[float, fl
     r = float(np.clip((n * dx) @ dy / spread, -1, 1))
     if abs(r) > 1 - 1e-12:
         return r, r, r
-    half = NormalDist().inv_cdf((1 + level) / 2) / float(np.sqrt(size - 3))
+    half = quantile(level) / float(np.sqrt(size - 3))
     return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))

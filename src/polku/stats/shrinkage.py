@@ -155,6 +155,7 @@ def shrink(counts: ArrayLike, weights: ArrayLike, *, level: float = 0.95, draws:
     value = posterior @ scores / posterior.sum(1)
     drawn = _draw(posterior, scores, draws, np.random.default_rng(seed))
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.minimum(low, value), np.maximum(high, value)  # at the very end draws miss the mean
     top, bottom = _among_tenths(drawn)
     return Shrunk(value, low, high, top, bottom, prior=float(alpha.sum()))
 
@@ -204,8 +205,11 @@ def _among_tenths(drawn: Floats) -> tuple[Floats, Floats]:
     """How often each column stands among the highest and the lowest tenth of its row."""
     units = drawn.shape[1]
     tenth = _tenth(units)
-    place = drawn.argsort(axis=1).argsort(axis=1)
-    return (place >= units - tenth).mean(0), (place < tenth).mean(0)
+    order = np.sort(drawn, axis=1)
+    if (order[:, 1:] == order[:, :-1]).any():  # draws at the very end of the scale are exactly equal
+        shares = [(_places_shared(row), _places_shared(-row)) for row in drawn]
+        return np.mean([top for top, __ in shares], axis=0), np.mean([bottom for __, bottom in shares], axis=0)
+    return (drawn >= order[:, [units - tenth]]).mean(0), (drawn <= order[:, [tenth - 1]]).mean(0)
 
 
 def _draw(posterior: Floats, scores: Floats, draws: int, random: np.random.Generator) -> Floats:

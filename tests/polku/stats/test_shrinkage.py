@@ -110,3 +110,10 @@ def test_equal_figures_share_their_places_among_the_tenths():
 
     assert highest == pytest.approx([0, 1 / 3, 0, 1 / 3, 1 / 3])
     assert lowest == pytest.approx([0.5, 0, 0.5, 0, 0])
+
+
+def test_units_of_one_answer_alone_share_their_places():
+    found = shrink(np.tile([0, 15, 0], (20, 1)), NET, draws=200)
+
+    assert found.top == pytest.approx([0.1] * 20, abs=0.05)
+    assert found.bottom == pytest.approx([0.1] * 20, abs=0.05)

@@ -42,7 +42,8 @@ def tried(run: ImportRun) -> dict[str, Any]:
         run.document = dict(coming.document)  # what cannot go in as it is, is shown as it was understood
         found, plan = coming.planned()
     except PolkuError as why:
-        reasons = why.found.why if isinstance(why, Doubted) else {}
+        known = why.found.why if isinstance(why, Doubted) else {}
+        reasons = {name: runs.on_page(each) for name, each in known.items()}
         run.document = why.found.document if isinstance(why, Doubted) else run.document
         run.outcome = doubted(run) | {"why": reasons}
         raise

@@ -42,6 +42,7 @@ class Guessed:
     why: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)  # what stops the guess until somebody settles it
+    on_page: dict[str, str] = field(default_factory=dict)  # how a doubt is said where there is no map to write
 
     def add(self, line: str, value: Any, why: str) -> None:
         """Write one line of the map."""
@@ -58,7 +59,7 @@ class Doubted(AmbiguousColumn):
 
     def __init__(self, found: Guessed) -> None:
         super().__init__(found.doubts[0])
-        self.found = found
+        self.found, self.on_page = found, found.on_page.get(found.doubts[0], "")
 
 
 def guess(feedback: Feedback, *, order: Order | None = None, preset: Export | None = None) -> Guessed:
@@ -179,7 +180,9 @@ def dated(columns: Columns, found: Guessed, order: Order | None) -> None:
     if columns.date is None and columns.date_problem:
         name = (columns.others["date"] or [""])[0]
         line = f'date = {{column = "{name}", format = "day-first"}}'
-        found.doubts.append(_("{problem} In a map: {line}").format(problem=columns.date_problem, line=line))
+        said = _("{problem} In a map: {line}").format(problem=columns.date_problem, line=line)
+        found.doubts.append(said)
+        found.on_page[said] = columns.date_problem
         found.add("date", name, columns.date_problem)
     if columns.date is None:
         return

@@ -107,7 +107,8 @@ def gone(request: HttpRequest) -> HttpResponse:
             "lead": _("The link is not whole, it is too old, or the data was erased. Nothing was changed."),
             "more": _("If you are our customer, you get a new link in a moment."),
         }
-    return written("said", code, 404, others=(), ask=True, **said)
+    alone = {"others": ()} if request.method == "POST" else {}  # there is no page at its address to go back to
+    return written("said", code, 404, ask=True, **alone, **said)
 
 
 def too_often(code: str, seconds: int) -> HttpResponse:

@@ -145,6 +145,13 @@ def test_whatever_opens_nothing_reads_the_same():
     assert len({page.content for page in pages}) == 1
 
 
+def test_what_opens_nothing_can_be_read_in_each_language():
+    page = Client().get("/omat/x").content.decode()
+
+    assert re.findall(r'href="[?]kieli=(\w+)"', page) == ["sv", "en"]
+    assert Client().get("/omat/x?kieli=sv")["Content-Language"] == "sv"
+
+
 def test_a_form_to_what_opens_nothing_changes_nothing():
     held = own_data.Holder("x")
 

@@ -6,22 +6,24 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from smtplib import SMTPException
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from . import sign_in
 from .models import Organisation
-from .users_models import Letter
+from .users_models import Letter, Wish
 
 ATTEMPTS = 8  # over about an hour; then somebody has to look
 FIRST_WAIT = timedelta(seconds=30)
 SLICE = 20
+
+W = TypeVar("W", bound=Wish)
 
 log = logging.getLogger(__name__)
 
@@ -51,24 +53,21 @@ def sent(letter: Letter) -> bool:
 
 
 @transaction.atomic
-def claim(waiting: Any) -> bool:
-    """Count an attempt first, so that whoever dies sending does not send for ever; False if another took it.
-
-    ``waiting`` is a letter, or another row with ``attempts`` and ``due_at``.
-    """
+def claim(waiting: Letter | Wish) -> bool:
+    """Count an attempt first, so that whoever dies sending does not send for ever; False if another took it."""
     later = timezone.now() + FIRST_WAIT * 2**waiting.attempts
     mine = type(waiting)._default_manager.filter(pk=waiting.pk, attempts=waiting.attempts)
     return bool(mine.update(attempts=F("attempts") + 1, due_at=later))
 
 
-def due(wishes: type[Model]) -> Iterable[Any]:
+def due(wishes: type[W]) -> Iterable[W]:
     """Give the wishes for a letter that are due, at most twenty; none where Polku sends no mail."""
     if not settings.MAIL:
         return ()
     return wishes._default_manager.filter(due_at__lte=timezone.now()).order_by("id")[:SLICE]
 
 
-def answered(wish: Any, write: Callable[[], EmailMessage | None], went: Callable[[], object] | None = None) -> bool:
+def answered(wish: Wish, write: Callable[[], EmailMessage | None], went: Callable[[], object] | None = None) -> bool:
     """Send the letter of a wish, if anybody is to have one, and delete the wish; tell whether it is done with.
 
     What fails is tried again later, some times. ``went`` is called in the transaction that ends a wish whose letter

@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, FORM, {"title": title, "lead": lead})
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        caller = sign_in_limits.network(sign_in_limits.place(request))
+        caller = sign_in_limits.caller(request)
         wait = sign_in_limits.count(sign_in_limits.key("forgotten from", caller), sign_in_forgotten.PER_CALLER)
         if wait:
             return sign_in_limits.wait_page(wait, reverse("sign-in"))

@@ -42,6 +42,11 @@ def network(address: str) -> str:
     return address
 
 
+def caller(request: HttpRequest) -> str:
+    """Give what counts as whoever calls."""
+    return network(place(request))
+
+
 def key(kind: str, who: str) -> str:
     """Give the digest under which somebody's tries are counted."""
     return sha256(f"{settings.SECRET_KEY}:{kind}:{who.strip().lower()}".encode()).hexdigest()
@@ -60,7 +65,7 @@ def count(name: str, limit: int) -> int:
 
 def spend(request: HttpRequest, account: str = "") -> int:
     """Count a try against the caller's address and the account; give the seconds to wait, else 0."""
-    wait = count(key("address", network(place(request))), PER_ADDRESS)
+    wait = count(key("address", caller(request)), PER_ADDRESS)
     return wait or (count(key("account", account), PER_ACCOUNT) if account else 0)
 
 
@@ -68,7 +73,7 @@ def spend(request: HttpRequest, account: str = "") -> int:
 def give_back(request: HttpRequest, account: str) -> None:
     """A try that was right counts for nothing; those of others from the same address still count."""
     Tally.objects.filter(key=key("account", account)).delete()
-    Tally.objects.filter(key=key("address", network(place(request))), count__gt=0).update(count=F("count") - 1)
+    Tally.objects.filter(key=key("address", caller(request)), count__gt=0).update(count=F("count") - 1)
 
 
 def wait_page(seconds: int, url: str) -> HttpResponse:

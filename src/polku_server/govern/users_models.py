@@ -40,17 +40,25 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
-class PasswordWish(models.Model):
-    """Somebody typed an address and wishes for a new password; answered by jobs, then deleted.
+class Wish(models.Model):
+    """Somebody typed an address and wishes for a letter; answered by jobs, then deleted.
 
-    Who has the address is looked up there: asking takes as long whether a user has it or nobody.
+    Who has the address is looked up there: asking takes as long whether somebody has it or nobody.
     """
 
-    address = models.CharField(max_length=254)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField(db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class PasswordWish(Wish):
+    """A wish for a new password."""
+
+    address = models.CharField(max_length=254)
 
 
 class Tally(models.Model):

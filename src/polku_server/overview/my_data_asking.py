@@ -36,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not key:
         with translation.override(code):
             return form(code, 422, email=typed, wrong=str(WRONG["email"]))
-    caller = sign_in_limits.network(sign_in_limits.place(request))
+    caller = sign_in_limits.caller(request)
     wait = sign_in_limits.count(sign_in_limits.key("own data from", caller), PER_CALLER)
     if wait:
         return too_often(code, wait)

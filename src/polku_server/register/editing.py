@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from . import typing_in
 from .forms import DETAILS, OURS
-from .history import spoken, text_of
+from .history import OWN, spoken, text_of
 from .models import CustomField, Party, PartyChange
-from .moments import OWN, field_name, value_name
+from .moments import field_name, value_name
 
 SALT = "polku.customer-form"
 

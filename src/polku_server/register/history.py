@@ -7,6 +7,7 @@ from typing import Any
 from ..govern.models import User
 from .models import CustomerGroup, Party, Unit
 
+OWN = "custom:"  # before the key of one of the company's own fields
 POINTS: dict[str, type[Any]] = {"unit": Unit, "manager": User, "parent": Party, "group": CustomerGroup}
 
 

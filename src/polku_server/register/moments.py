@@ -18,12 +18,10 @@ from ..govern.consent import PURPOSES
 from ..govern.models import ConsentDecision
 from ..govern.policy import By, Permission
 from . import timeline
-from .history import spoken
+from .history import OWN, spoken
 from .models import CustomField, Encounter, Party, PartyChange, Purchase, Referral
 from .models.parties import LANGUAGES, Channel
 from .timeline import Moment
-
-OWN = "custom:"  # before the key of one of the company's own fields
 
 
 def encounters(by: By, party: Party) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ...govern import audit, policy
 from ...govern.policy import By, Permission
+from ..history import OWN
 from ..models import CustomField, CustomValue, Party, PartyChange
 from ..typing_in import read, shown
 from .keeping import demand_party, kept, person, told
@@ -93,7 +94,7 @@ def written(party: Party, field: CustomField, before: str, after: str, *, by: By
         return
     PartyChange.objects.create(
         party=party,
-        field=f"custom:{field.key}",
+        field=OWN + field.key,
         before=before,
         after=after,
         source=source,
@@ -101,7 +102,7 @@ def written(party: Party, field: CustomField, before: str, after: str, *, by: By
         at=timezone.now(),
     )
     told("party", [party.pk])
-    audit.record(by, "changed", party, fields=[f"custom:{field.key}"])
+    audit.record(by, "changed", party, fields=[OWN + field.key])
 
 
 def drop_expired(now: dt.datetime | None = None) -> int:
@@ -111,7 +112,7 @@ def drop_expired(now: dt.datetime | None = None) -> int:
         old = CustomValue.objects.filter(field=field, given_at__lt=moment - dt.timedelta(days=field.keep_days))
         while some := dict(old.order_by("pk").values_list("pk", "party_id")[:SLICE]):
             with transaction.atomic():
-                PartyChange.objects.filter(party__in=some.values(), field=f"custom:{field.key}").delete()
+                PartyChange.objects.filter(party__in=some.values(), field=OWN + field.key).delete()
                 CustomValue.objects.filter(pk__in=some).delete()
                 told("party", some.values())
             count += len(some)

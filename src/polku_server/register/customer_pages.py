@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..govern import audit, consent, policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from . import actions, dealings, timeline
+from .comparing import source_name
 from .dealings_forms import FORMS
 from .deciding_pages import merges, told
 from .forms import EncounterForm, MembershipForm, NeedForm, Shaped
@@ -28,7 +28,6 @@ from .models.parties import Channel
 from .seeing import Names, party_at, reader, row_at
 from .typing_in import shown
 
-SOURCES = {"typed": gettext_lazy("written down here"), "sample": gettext_lazy("sample company")}
 ORGANISED = (Party.Kind.ORGANISATION, Party.Kind.COMMUNITY)
 
 
@@ -55,7 +54,7 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         "kicker": capfirst(", ".join(str(each) for each in (party.get_kind_display(), party.unit) if each)),
         "party": party,
         "named": named,
-        "source": SOURCES.get(party.source, party.source),
+        "source": source_name(party.source),
         "parent": names.of(party.parent) if party.parent else "",
         "moments": moments,
         "next": after,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -11,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from polku.errors import CannotEstimate, InputError, PolkuError
-from polku.listen import typed
+from polku.errors import CannotEstimate, InputError
+from polku.listen import dates, typed
 from polku.measure.funnel import Funnel
 from polku.stats import charts
 from polku.terminal import print_table, span, written
@@ -54,18 +55,32 @@ def series(file: Path, value: str, time: str, *, runs: bool) -> list[Point]:
 
 
 def _ordered(file: Path, value: str, time: str) -> list[dict[str, Any]]:
-    try:
-        found = typed.read(file, numbers=[value], days=[time])
-    except PolkuError:  # periods may be 2027-03, "week 12" or numbers
-        found = typed.read(file, numbers=[value], labels=[time])
-    rows = pa.table({"time": found[time], "value": found[value]})
-    rows = rows.filter(pc.and_(rows["time"].is_valid(), rows["value"].is_valid())).sort_by("time")
-    points: list[dict[str, Any]] = rows.to_pylist()
+    found = typed.read(file, numbers=[value], labels=[time])
+    rows = pa.table({"time": _times(found, time), "value": found[value]})
+    rows = rows.filter(pc.and_(rows["time"].is_valid(), rows["value"].is_valid()))
+    points: list[dict[str, Any]] = sorted(rows.to_pylist(), key=lambda row: _place(row["time"]))
     for before, after in pairwise(points):
         if before["time"] == after["time"]:
             sentence = _("{file}: {time} stands twice in column {column}. Give one value for each time.")
             raise InputError(sentence.format(file=file.name, time=after["time"], column=time))
     return points
+
+
+def _times(found: typed.Typed, time: str) -> pa.ChunkedArray:
+    """Days if any is written as a day, so that one that is none is refused; else periods as they stand."""
+    values = found[time]
+    if not pa.types.is_string(values.type):
+        return values
+    if found.feedback is None or not any(dates.looks_dated(text) for text in values.drop_null().unique().to_pylist()):
+        return values
+    return typed.day(values, found.feedback, found.columns[time])
+
+
+def _place(time: Any) -> Any:
+    """Where a period stands in order: week 2 before week 10."""
+    if not isinstance(time, str):
+        return time
+    return [(part.isdecimal(), int(part) if part.isdecimal() else part) for part in re.findall(r"\d+|\D+", time)]
 
 
 def show_series(points: list[Point], *, runs: bool) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from polku.errors import UnreadableFile, WrongValue
+from polku.errors import InputError, UnreadableFile, WrongValue
 from polku.listen import dates, parsed, scores
 from polku.listen.dates import Order
 from polku.listen.headers import named
@@ -23,6 +23,7 @@ from polku.listen.streaming import stream
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
+GREATEST = 1e100  # its square, and sums of squares, are still numbers
 SHOWN = 10  # values named one by one; the rest are counted
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 
@@ -90,6 +91,8 @@ def read(
         With the nearest name.
     WrongValue
         A cell is no number or no day; the first ten are named with their lines.
+    InputError
+        One column is asked for as two kinds.
     UnreadableFile
         As ``reading.read`` raises it, or rows cannot be told apart.
     """
@@ -98,8 +101,20 @@ def read(
     asked = list(kinds)
     path = Path(path)
     feedback, columns = _narrow(path, asked)
+    _refuse_two_kinds(columns, {"number": numbers, "label": labels, "day": [*days, *times]})
     made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
     return Typed(path.name, pa.table(made), columns, feedback)
+
+
+def _refuse_two_kinds(columns: dict[str, str], kinds: dict[str, Sequence[str]]) -> None:
+    """Stop where one column is to be a number here and a name there: one of the options names a wrong column."""
+    kind_of: dict[str, str] = {}
+    for kind, asked in kinds.items():
+        for column in (columns[name] for name in asked):
+            if kind_of.setdefault(column, kind) != kind:
+                raise InputError(
+                    _("Column {column} is named for two things: name another for one.").format(column=column)
+                )
 
 
 def _narrow(path: Path, asked: Sequence[str]) -> tuple[Feedback, dict[str, str]]:
@@ -144,7 +159,7 @@ def _made(kind: Callable[..., Any], feedback: Feedback, column: str, order: Orde
 
 
 def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
-    """Read a column as float64: a decimal comma or point; neither infinity nor words.
+    """Read a column as float64: a decimal comma or point; neither infinity, nor beyond 1e100, nor words.
 
     Raises
     ------
@@ -169,7 +184,7 @@ def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Orde
 
 
 def _finite(values: pa.ChunkedArray, feedback: Feedback, column: str, cure: str) -> pa.ChunkedArray:
-    wrong = np.flatnonzero(~np.isfinite(pc.fill_null(values, 0.0).to_numpy()))
+    wrong = np.flatnonzero(~(np.abs(pc.fill_null(values, 0.0).to_numpy()) <= GREATEST))
     found = [Problem(int(feedback.lines[i]), column, str(values[int(i)].as_py()), cure) for i in wrong[:SHOWN]]
     refuse(feedback, found, len(wrong))
     return values

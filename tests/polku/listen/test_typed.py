@@ -35,7 +35,9 @@ def test_parquet_keeps_its_types(tmp_path):
     assert found.table.to_pydict() == {"v": [1.0, None], "g": ["a", "b"], "d": [dt.date(2027, 3, 31), None]}
 
 
-@pytest.mark.parametrize(("cell", "shown"), [("abc", "abc"), ("inf", "inf"), ("-Infinity", "-inf")])
+@pytest.mark.parametrize(
+    ("cell", "shown"), [("abc", "abc"), ("inf", "inf"), ("-Infinity", "-inf"), ("1e308", "1e+308")]
+)
 def test_what_is_no_number_is_named_with_its_line(tmp_path, cell, shown):
     (tmp_path / "a.csv").write_text(f"v,g\n1,a\n{cell},b\n", encoding="utf-8")
 

@@ -19,8 +19,8 @@ from polku.govern.release import ALL, NO_WAVE, OR, Cell, Group, Release, refuse_
 from polku.listen import typed
 from polku.listen.reading import Feedback, read
 from polku.terminal import print_json, print_table
+from polku.words import N_, whole
 from polku.words import gettext as _
-from polku.words import whole
 
 FIGURES = ("n", "n_to", "value", "wave")  # columns that are no attributes
 SHOWN = 3  # values that no cell names, told beside an error
@@ -163,7 +163,7 @@ def _count(text: str | None, table: Feedback, line: int) -> tuple[int | None, in
 def minimum_of(minimum: int) -> int:
     """Refuse a minimum that protects nobody."""
     if minimum < 2:
-        raise NotAllowed("--minimum", minimum, "2 or more")
+        raise NotAllowed("--minimum", minimum, N_("2 or more"))
     return minimum
 
 

@@ -33,9 +33,11 @@ def refusing() -> Iterator[None]:
 
 def refuse(error: Exception | str) -> NoReturn:
     """Say on the error stream what is wrong, in the reader's language, and end with 2."""
-    from polku.errors import MissingColumn
+    from polku.errors import MissingColumn, NotAllowed
 
     sentence = str(error)
+    if isinstance(error, NotAllowed):
+        sentence = _not_allowed(error.name, error.value, error.allowed)
     if isinstance(error, MissingColumn):
         said = _("{file} has no column {column}. Its columns are: {columns}.")
         sentence = said.format(file=error.table, column=error.column, columns=", ".join(error.has))
@@ -43,6 +45,13 @@ def refuse(error: Exception | str) -> NoReturn:
             sentence += " " + _("Did you mean {column}?").format(column=error.nearest)
     typer.echo(sentence, err=True)
     raise typer.Exit(2)
+
+
+def _not_allowed(name: str, value: Any, allowed: str) -> str:
+    """Say which option has a wrong value; an argument of the library is an option of the same name."""
+    option = f"--{name.replace('_', '-')}" if name.isidentifier() else name
+    seen = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    return _("{option} is {value}; allowed: {allowed}.").format(option=option, value=seen, allowed=_(allowed))
 
 
 def print_json(answer: Any) -> None:

@@ -41,6 +41,11 @@ def gettext(message: str) -> str:
     return _catalogue(language()).gettext(message)
 
 
+def N_(message: str) -> str:  # noqa: N802
+    """Mark ``message`` for the catalogues, as GNU gettext does; it is translated where it is said."""
+    return message
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """Translate by number: ``one`` if ``n`` is 1, else ``many``, by the rules of the language."""
     return _catalogue(language()).ngettext(one, many, n)

@@ -12,6 +12,7 @@ from polku.errors import NotAllowed
 from polku.measure.gram import Gram, gram
 from polku.measure.shares import drawn_shares, require_estimable, shares, standardised
 from polku.stats import dominance
+from polku.words import N_
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -150,14 +151,14 @@ def drivers(
 
 def _require_arguments(columns: Sequence[str], names: Sequence[str], level: float, bootstrap: int) -> None:
     if not names:
-        raise NotAllowed("drivers", list(names), "at least one")
+        raise NotAllowed("drivers", list(names), N_("at least one"))
     twice = [name for name in columns if list(columns).count(name) > 1]
     if twice:
-        raise NotAllowed("drivers", twice[0], "each column once, as outcome, driver or control")
+        raise NotAllowed("drivers", twice[0], N_("each column once, as outcome, driver or control"))
     if not 0 < level < 1:
         raise NotAllowed("level", level, "between 0 and 1, such as 0.95")
     if bootstrap and bootstrap < 100:
-        raise NotAllowed("bootstrap", bootstrap, "0, or at least 100")
+        raise NotAllowed("bootstrap", bootstrap, N_("0, or at least 100"))
 
 
 def solve(

@@ -13,6 +13,7 @@ from polku.errors import CannotEstimate, NotAllowed
 from polku.measure.gram import gram
 from polku.measure.shares import complete_rows, regular, require_estimable
 from polku.stats import resampling
+from polku.words import N_
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def contrasts(
     .. [3] Kano, N., et al. (1984). Journal of the Japanese Society for Quality Control 14(2), 39-48.
     """
     if bootstrap < 100:
-        raise NotAllowed("bootstrap", bootstrap, "at least 100")
+        raise NotAllowed("bootstrap", bootstrap, N_("at least 100"))
     ends = _ends(answers, outcome, names, scale, weight)
     columns = [name for name in ends.columns if name != "w"]
     sums = gram(ends, columns, weight="w" if weight else None, lake=lake)

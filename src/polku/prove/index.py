@@ -15,6 +15,7 @@ from polku.prove.latents import LatentModel
 from polku.stats import path_model, resampling
 from polku.stats.dominance import repeating
 from polku.stats.path_model import SCHEMES, Design, Fit
+from polku.words import N_
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _require_options(scheme: str, bootstrap: int, level: float) -> None:
     if scheme not in SCHEMES:
         raise NotAllowed("scheme", scheme, ", ".join(SCHEMES))
     if bootstrap and bootstrap < LEAST_DRAWS:
-        raise NotAllowed("bootstrap", bootstrap, "0, or at least 100")
+        raise NotAllowed("bootstrap", bootstrap, N_("0, or at least 100"))
     if not 0 < level < 1:
         raise NotAllowed("level", level, "between 0 and 1, such as 0.95")
 

@@ -14,6 +14,7 @@ from polku.prove.gate import Gate, gate
 from polku.prove.unit_periods import UnitPeriods, unit_periods
 from polku.stats.proportions import quantile
 from polku.stats.random_intercept import Fit, random_intercept
+from polku.words import N_
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def linkage(
     .. [2] Bell, A., Fairbrother, M., Jones, K. (2019). Quality & Quantity 53, 1051-1074.
     """
     if lag < 0:
-        raise NotAllowed("lag", lag, "0 or more periods")
+        raise NotAllowed("lag", lag, N_("0 or more periods"))
     quantile(level)
     scales = {"first": first, "second": second, **({"then": [then]} if then else {})}
     items = {f"item_{name}_{i}": [c] for name in ("first", "second") for i, c in enumerate(scales[name])}

@@ -21,6 +21,7 @@ from polku.register.forms import forms
 from polku.register.grouping import groups
 from polku.register.meeting import meet
 from polku.register.scoring import SMALLEST, Model, Reason, held_back, probability
+from polku.words import N_
 
 if TYPE_CHECKING:
     import duckdb
@@ -93,7 +94,7 @@ def find(parties: pa.Table, *, at_least: float = LIKELY, threads: int = 2) -> Du
         splink is not installed.
     """
     if not 0 < at_least <= 1:
-        raise NotAllowed("at_least", at_least, "a probability above 0, at most 1")
+        raise NotAllowed("at_least", at_least, N_("a probability above 0, at most 1"))
     compared = forms(parties)
     ids = parties["id"].to_pylist()
     if None in ids or len(set(ids)) < len(ids):

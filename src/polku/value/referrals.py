@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from polku import lake as engines
-from polku.errors import CannotEstimate, InputError, MissingColumn, NotAllowed
-from polku.measure.moments import finite_or_zero
+from polku.errors import CannotEstimate, InputError, NotAllowed
+from polku.measure.moments import finite_or_zero, require
 from polku.stats.proportions import wilson
 from polku.words import N_
 from polku.words import gettext as _
@@ -115,9 +115,7 @@ def links(customers: ibis.Table) -> ibis.Table:
     """
     import ibis
 
-    for name in ("customer", "referrer"):
-        if name not in customers.columns:
-            raise MissingColumn("customers", name, list(customers.columns))
+    require(customers, ["customer", "referrer"], called="customers")
     zero, null = ibis.literal(0).cast("float64"), ibis.null("float64")
     has = customers.columns
     rows = customers.filter(customers.customer.notnull())

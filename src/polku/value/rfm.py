@@ -12,6 +12,7 @@ import numpy as np
 from polku import lake as engines
 from polku.errors import NotAllowed
 from polku.measure.moments import require
+from polku.words import N_
 
 if TYPE_CHECKING:
     import ibis
@@ -93,7 +94,7 @@ def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine 
     .. [1] Hughes, A. M. (1994). Strategic Database Marketing. Probus.
     """
     if not 2 <= groups <= MOST:
-        raise NotAllowed("groups", groups, f"2 to {MOST}")
+        raise NotAllowed("groups", groups, N_("2 to 10"))
     require(purchases, ["customer", "day"])
     money = "amount" in purchases.columns
     known = purchases.filter(purchases.customer.notnull() & purchases.day.notnull())

@@ -45,6 +45,7 @@ def compare(
         confidence, points = figures.level_of(level), figures.scale_of(scale)
         options: Any = {"kind": kind, "against": chosen, "scale": points, "level": confidence}
         found = comparing.compare(answers, by="group", **options)
+        _require_two(file, by, 1 + len(found))
         print_json(found) if json else _show_compared(found, kind)
 
 
@@ -68,6 +69,14 @@ def _answers(file: Path, score: str, by: str, kind: str, scale: str) -> ibis.Tab
     cli_scores.refuse_problems(feedback, name, points)
     values = parse_scores(feedback.column(name), feedback.lines, column=name, scale=points).values
     return ibis.memtable(pa.table({"score": values, "group": group}))
+
+
+def _require_two(file: Path, by: str, groups: int) -> None:
+    if groups < 2:
+        from polku.errors import CannotEstimate
+
+        sentence = _("{file}: column {column} has fewer than two groups with scores: a comparison needs two.")
+        raise CannotEstimate(sentence.format(file=file.name, column=by))
 
 
 def _group(answers: ibis.Table, against: str | None) -> Any:
@@ -180,6 +189,7 @@ def rank(
             points = figures.scale_of(scale)
             measure: Any = kind
             found = ranking.ranked(answers, measure, by="group", level=confidence, scale=points)
+        _require_two(file, by, len(found))
         print_json([_ranked(one) for one in found]) if json else _show_ranked(found, kind)
 
 

@@ -51,7 +51,7 @@ def test_a_series_signals_its_odd_month(polku):
 def test_a_funnel_of_two_units_is_refused(polku):
     result = polku("chart", "funnel", "a.csv", "--score", "score", "--by", "unit")
 
-    assert (result.exit_code, result.stderr) == (2, "2 units have answers; a funnel needs at least 3.\n")
+    assert (result.exit_code, result.stderr) == (2, "Units with answers: 2; a funnel needs at least 3.\n")
 
 
 @pytest.mark.parametrize("kind", ["nps", "mean"])
@@ -69,7 +69,7 @@ def test_rank_says_how_sure_a_place_is(polku, kind):
         (["compare", "a.csv", "--score", "score", "--by", "unti"], "Did you mean unit?"),
         (
             ["compare", "a.csv", "--score", "score", "--by", "unit", "--against", "C"],
-            "against is 'C'; allowed: rest, A, B.",
+            "--against is C; allowed: rest, A, B.",
         ),
         (["plan", "--from", "90", "--to", "95"], "--from is 90.0: with 20% passives NPS lies from −80 to 80."),
         (["plan", "--from", "5", "--to", "5"], "are both 5.0: no number of answers shows that nothing changes."),
@@ -145,3 +145,54 @@ def test_weights_that_cannot_be_made_say_why(polku, words, sentence):
     result = polku("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", *words)
 
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence)
+
+
+def charted(polku, tmp_path, text, *more):
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    return polku("chart", "xmr", "t.csv", "--value", "v", "--time", "t", *more)
+
+
+def test_a_day_that_is_none_is_not_put_last(polku, tmp_path):
+    result = charted(polku, tmp_path, "t,v\n2026-01-02,3\nsoon,5\n2026-01-01,4\n")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "line 3: soon" in result.stderr
+
+
+def test_days_that_can_be_read_in_two_ways_are_refused(polku, tmp_path):
+    assert charted(polku, tmp_path, "t,v\n03/04/2026,3\n04/03/2026,5\n05/01/2026,4\n").exit_code == 2
+
+
+def test_week_two_comes_before_week_ten(polku, tmp_path):
+    found = json.loads(charted(polku, tmp_path, "t,v\nweek 10,3\nweek 2,5\nweek 1,4\n", "--json").stdout)
+
+    assert [point["time"] for point in found] == ["week 1", "week 2", "week 10"]
+
+
+def test_one_column_cannot_be_figure_and_time(polku):
+    result = polku("chart", "xmr", "s.csv", "--value", "arvo", "--time", "arvo")
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Column arvo is named for two things: name another for one.\n",
+    )
+
+
+def test_one_group_alone_cannot_be_compared(polku, tmp_path):
+    (tmp_path / "o.csv").write_text("s,g\n9,a\n8,a\n", encoding="utf-8")
+
+    result = polku("compare", "o.csv", "--score", "s", "--by", "g", "--json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "o.csv: column g has fewer than two groups with scores: a comparison needs two.\n"
+
+
+def test_an_option_out_of_bounds_is_said_in_the_language(polku, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "fi")
+
+    result = polku("drivers", "s.csv", "--outcome", "arvo", "--drivers", "arvo", "--bootstrap", "5")
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "--drivers on arvo; sallittu: kukin sarake kerran: tuloksena, ajurina tai vakioitavana.\n",
+    )

@@ -43,7 +43,7 @@ def test_units_that_are_all_alike_signal_nothing():
 
 
 def test_two_units_are_no_funnel():
-    with pytest.raises(CannotEstimate, match="2 units have answers; a funnel needs at least 3"):
+    with pytest.raises(CannotEstimate, match="Units with answers: 2; a funnel needs at least 3"):
         funnel(shops([0.5, 0.6]), by="unit", kind="csat")
     with pytest.raises(NotAllowed):
         funnel(shops([0.5, 0.6]), by="unit", kind="ces")

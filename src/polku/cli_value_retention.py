@@ -73,6 +73,7 @@ def _cohorts(file: Path, columns: tuple[str, str, str | None], unit: str, level:
     import ibis
     import pyarrow as pa
 
+    from polku.errors import CannotEstimate
     from polku.listen import typed
     from polku.value.retention import cohorts
 
@@ -82,6 +83,8 @@ def _cohorts(file: Path, columns: tuple[str, str, str | None], unit: str, level:
     if amount:
         made["amount"] = found[amount]
     cells = [_cell(each, unit) for each in cohorts(ibis.memtable(pa.table(made)), level=level)]
+    if not cells:
+        raise CannotEstimate(_("{file} has no purchase with a customer and a day.").format(file=found.name))
     return {"unit": unit, "amounts": amount is not None, "cohorts": cells}
 
 
@@ -174,7 +177,6 @@ def _group(group: Group, level: float) -> dict[str, Any]:
 def _cox(rows: pa.Table, names: list[str], level: float) -> dict[str, Any]:
     """Fit the hazard; where the data cannot tell, the reason stands in its place."""
     import ibis
-    import numpy as np
     from scipy import special
 
     from polku.errors import CannotEstimate
@@ -191,15 +193,23 @@ def _cox(rows: pa.Table, names: list[str], level: float) -> dict[str, Any]:
             "name": name,
             "coefficient": b,
             "se": se,
-            "hazard_ratio": np.exp(b),
-            "low": np.exp(b - z * se),
-            "high": np.exp(b + z * se),
+            "hazard_ratio": _ratio(b),
+            "low": _ratio(b - z * se),
+            "high": _ratio(b + z * se),
             "p": float(2 * special.ndtr(-abs(b / se))),
         }
         for name, b, se in zip(names, found.point.tolist(), found.errors.tolist(), strict=True)
     ]
     head = {"n": found.n, "ended": found.ended, "log_likelihood": found.log_likelihood}
     return {**head, "covariates": each, "reason": None}
+
+
+def _ratio(log: float) -> float:
+    """Take the exponential; where it is beyond numbers there is no upper end."""
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        return float(np.exp(log))
 
 
 def _show_cohorts(file: str, answer: dict[str, Any]) -> None:

@@ -10,15 +10,13 @@ from __future__ import annotations
 import argparse
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import ibis
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.machine import describe
+from benchmarks.machine import cpu, describe
 from polku.listen import typed
 from polku.promise.drivers import drivers
 from polku.stats import dominance
@@ -55,17 +53,6 @@ def by_arrays(cells: np.ndarray) -> np.ndarray:
     return dominance.shares(dominance.every_r2(np.cov(cells.T)))
 
 
-def spent(work: Callable[[], object], rounds: int = 5) -> float:
-    """Give the least CPU seconds of several rounds after one that is not counted."""
-    work()
-    taken = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return min(taken)
-
-
 def against(rival: str, p: int, ours: float, cells: np.ndarray) -> None:
     """Run pingouin on the same rows and print the ratio and how far the shares are apart."""
     with tempfile.TemporaryDirectory() as folder:
@@ -86,14 +73,14 @@ def main() -> None:
     print(describe())
     for p in (10, 15, 20):
         cells = made(p)
-        ours = spent(lambda cells=cells: by_arrays(cells))
-        whole = spent(lambda cells=cells: shares(cells, bootstrap=0), 3)
+        ours = cpu(lambda cells=cells: by_arrays(cells), 5)[0]
+        whole = cpu(lambda cells=cells: shares(cells, bootstrap=0))[0]
         print(f"p={p}: {1000 * ours:.1f} ms of CPU from 1,000 rows in memory to exact shares; by the engine,", end=" ")
         print(f"with dominance, weights and effects {1000 * whole:.0f} ms")
         if chosen.rival and p <= 15:  # pingouin takes minutes at 20
             against(chosen.rival, p, ours, cells)
-    print(f"p=15, 500 bootstrap draws: {spent(lambda: shares(made(15), bootstrap=500), 1):.2f} s of CPU")
-    few, many = (spent(lambda n=n: shares(made(10, n), bootstrap=0), 3) for n in (100_000, 1_000_000))
+    print(f"p=15, 500 bootstrap draws: {cpu(lambda: shares(made(15), bootstrap=500), 2)[0]:.2f} s of CPU")
+    few, many = (cpu(lambda n=n: shares(made(10, n), bootstrap=0))[0] for n in (100_000, 1_000_000))
     print(f"p=10, 100,000 to 1,000,000 rows: {few:.2f} to {many:.2f} s of CPU, x{many / few:.1f}")
     if chosen.data:
         found = typed.read(chosen.data / "units" / "swiss.csv", numbers=[*SWISS, "Fertility"])

@@ -8,9 +8,6 @@ solve is timed on rows made here.
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.measures import both_timed
 from polku import cli_prove_linkage
 from polku.cli_prove_effect import estimate
 from polku.prove.adoption import staggered_differences
@@ -28,17 +26,6 @@ from polku.prove.panel import panel
 ROUNDS = 20
 COUNTIES = {"unit": "countyreal", "time": "year", "outcome": "lemp", "treated_from": "first.treat"}
 STATES = {"unit": "State", "time": "Year", "outcome": "PacksPerCapita", "treated_from": "treated"}
-
-
-def cpu(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Give the median CPU milliseconds of all threads, after one round that is not counted."""
-    work()
-    taken = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        taken.append(1000 * (time.process_time() - start))
-    return statistics.median(taken)
 
 
 def made(rows: int, periods: int = 10, starts: tuple[float, ...] = (4.0, 6.0, 8.0)) -> ibis.Table:
@@ -92,13 +79,13 @@ def solve(rows: ibis.Table, name: str) -> None:
     """Time what comes after the aggregate: every effect, four sums, bands of 1,000 draws, the test of trends."""
     cohorts = panel(rows).cohorts
     cohorts = cohorts.kept(cohorts.starts > cohorts.times[0])
-    taken = cpu(lambda: staggered_differences(cohorts, control="never"))
+    taken = both_timed(lambda: staggered_differences(cohorts, control="never"), ROUNDS)[1]
     print(f"\nafter the aggregate, {name}: {taken:.1f} ms of CPU; goal 20")
 
 
 def growth(rows: int) -> None:
     """Time the whole from a tenth of the rows."""
-    few, many = (cpu(partial(effect, made(n)), 3) for n in (rows // 10, rows))
+    few, many = (both_timed(partial(effect, made(n)), 3)[1] for n in (rows // 10, rows))
     print(f"\n{rows // 10:,} rows {few:.0f} ms of CPU, {rows:,} rows {many:.0f}: x{many / few:.1f}; goal x11")
 
 

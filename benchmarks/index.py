@@ -9,8 +9,6 @@ fit per draw, its stop at 1e-7), in plain numpy, no slower than in R: seminr its
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ import pyarrow as pa
 import pyarrow.csv
 from threadpoolctl import threadpool_limits
 
+from benchmarks.machine import cpu
 from polku.measure.gram import gram
 from polku.prove import latents
 from polku.prove.index import index, solve
@@ -74,16 +73,6 @@ def made(rows: int) -> pa.Table:
             answer = 6 + 1.6 * scores[latent.name] + 1.2 * random.normal(size=rows)
             columns[item] = np.clip(np.round(answer), 1, 10)
     return pa.table(columns)
-
-
-def cpu(work: Callable[[], object], rounds: int) -> float:
-    """Give the least CPU seconds of all threads: what others do on the machine only adds to them."""
-    taken = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        taken.append(time.process_time() - start)
-    return min(taken)
 
 
 def by_scores(values: np.ndarray, blocks: list[slice], arrows: np.ndarray) -> dict[str, np.ndarray]:
@@ -164,9 +153,9 @@ def race(answers: pa.Table, draws: int) -> None:
     assert np.allclose([ours[place].estimate for place in places], theirs, atol=1e-6)
     errors = rival(values, design.blocks, design.arrows, draws)["paths"][0][design.arrows]
     assert np.allclose([ours[place].se for place in places], errors, rtol=0.25, atol=0.01)
-    slow = 5 * cpu(lambda: rival(values, design.blocks, design.arrows, draws // 5), 5)
-    quick = cpu(lambda: solve(sums, model, values, bootstrap=draws), 15)
-    whole = cpu(lambda: index(table, model, bootstrap=draws), 3)
+    slow = 5 * cpu(lambda: rival(values, design.blocks, design.arrows, draws // 5), 5)[0]
+    quick = cpu(lambda: solve(sums, model, values, bootstrap=draws), 15)[0]
+    whole = cpu(lambda: index(table, model, bootstrap=draws), 3)[0]
     print(f"\n{len(values)} rows, {draws} bootstraps: {1000 * quick:.0f} ms of CPU after the aggregate")
     print(f"score by score, as seminr: {slow:.2f} s of CPU, x{slow / quick:.0f}; goal x{GOAL}")
     print(f"with the aggregate on DuckDB: {1000 * whole:.0f} ms of CPU, x{slow / whole:.0f}")
@@ -175,7 +164,7 @@ def race(answers: pa.Table, draws: int) -> None:
 def growth(rows: int) -> None:
     """Time the whole from a tenth of the rows."""
     few, many = (
-        cpu(partial(index, ibis.memtable(made(each)), ecsi(), bootstrap=DRAWS), 2) for each in (rows // 10, rows)
+        cpu(partial(index, ibis.memtable(made(each)), ecsi(), bootstrap=DRAWS), 2)[0] for each in (rows // 10, rows)
     )
     print(f"\n{rows // 10:,} rows {few:.1f} s of CPU, {rows:,} rows {many:.1f} s: x{many / few:.1f}; goal x11")
 

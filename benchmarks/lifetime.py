@@ -13,9 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import ibis
 import numpy as np
@@ -23,6 +21,7 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.machine import cpu
 from polku import lake
 from polku.stats import bgnbd
 from polku.stats.repeats import Repeats
@@ -95,16 +94,6 @@ def table_of(n: int) -> pa.Table:
     total = np.where(x > 0, random.gamma(6.0 * np.maximum(x, 1)) / random.gamma(4.0, 1 / 16, n), 0)
     columns = {"customer": np.arange(n), "x": x, "t_x": t_x, "T": watch, "k": x, "total": total.round(2)}
     return pa.table({**columns, "later": np.zeros(n, int)})
-
-
-def cpu(work: Callable[[], Any], rounds: int = 3) -> tuple[float, Any]:
-    """Give the fewest seconds of CPU of some rounds, and what was made."""
-    taken, made = [], None
-    for _turn in range(rounds):
-        start = time.process_time()
-        made = work()
-        taken.append(time.process_time() - start)
-    return min(taken), made
 
 
 def cdnow(folder: Path) -> None:

@@ -18,6 +18,7 @@ from polku.listen.guessing import Choice, Columns, Scale
 from polku.listen.problems import Problem
 from polku.listen.reading import Feedback
 from polku.listen.scores import parse_scores
+from polku.tables import EPOCH
 from polku.understand.telling import telling
 from polku.words import gettext as _
 from polku.words import ngettext, whole
@@ -228,7 +229,7 @@ def _trend(said: Analysis, dated: pa.Table, period: str) -> Any:
 
 
 def _date(day: int) -> dt.date:
-    return dt.date(1970, 1, 1) + dt.timedelta(days=day)
+    return EPOCH + dt.timedelta(days=day)
 
 
 def _say_groups(said: Analysis, answers: pa.Table) -> None:

@@ -76,7 +76,8 @@ def _found(
     import pyarrow.compute as pc
 
     from polku.errors import InputError
-    from polku.value.ladder import EPOCH, ends, ladder
+    from polku.tables import EPOCH
+    from polku.value.ladder import ends, ladder
 
     until, periods = when
     if not 1 <= periods <= 120:

@@ -7,11 +7,14 @@ Day, week and month are integers, decided once in the organisation's time zone: 
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ibis
+
+EPOCH = dt.date(1970, 1, 1)
 
 ANSWERS = {
     "response": "!int64",  # the response's id in the store; never a person's

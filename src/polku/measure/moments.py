@@ -50,11 +50,11 @@ def name_of(answers: ibis.Table) -> str:
     return str(op.name) if isinstance(op, (ops.UnboundTable, ops.DatabaseTable)) else "answers"
 
 
-def require(answers: ibis.Table, names: Sequence[str]) -> None:
-    """Raise MissingColumn unless every name is a column."""
+def require(answers: ibis.Table, names: Sequence[str], *, called: str | None = None) -> None:
+    """Raise MissingColumn unless every name is a column; the message calls the table what ``called`` says."""
     for name in names:
         if name not in answers.columns:
-            raise MissingColumn(name_of(answers), name, list(answers.columns))
+            raise MissingColumn(called or name_of(answers), name, list(answers.columns))
 
 
 def require_score(answers: ibis.Table) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from polku.errors import MissingColumn
+from polku.measure.moments import require
 
 if TYPE_CHECKING:
     import ibis
@@ -71,24 +71,22 @@ def _days(purchases: ibis.Table, end: int) -> ibis.Table:
     """One row per customer and day: whether anything was bought, whether its price is known, and the money."""
     import ibis
 
-    for name in ("customer", "day"):
-        if name not in purchases.columns:
-            raise MissingColumn("purchases", name, list(purchases.columns))
-    known = purchases.filter(_known(purchases), purchases.day.notnull(), purchases.day <= end)
+    require(purchases, ["customer", "day"], called="purchases")
+    rows = purchases.filter(known(purchases), purchases.day.notnull(), purchases.day <= end)
     keys = ["customer", "day"]
     if "amount" not in purchases.columns:
         nothing = {name: ibis.literal(0).cast("int64") for name in ("priced", "money")}
-        return known.group_by(keys).aggregate(sold=known.count().clip(upper=1)).mutate(**nothing)
-    amount = known.amount
-    return known.group_by(keys).aggregate(
+        return rows.group_by(keys).aggregate(sold=rows.count().clip(upper=1)).mutate(**nothing)
+    amount = rows.amount
+    return rows.group_by(keys).aggregate(
         sold=(amount < 0).ifelse(0, 1).max().cast("int64"),
         priced=(amount >= 0).ifelse(1, 0).max().cast("int64"),
         money=amount.sum().cast(amount.type()),
     )
 
 
-def _known(purchases: ibis.Table) -> ibis.Value:
-    """Say of each row whether its customer is known."""
+def known(purchases: ibis.Table) -> ibis.Value:
+    """Say of each row whether its customer is known: neither null nor ""."""
     customer = purchases.customer
     return customer.notnull() & (customer != "") if customer.type().is_string() else customer.notnull()
 
@@ -117,7 +115,7 @@ def left_out(purchases: ibis.Table, *, until: int) -> ibis.Table:
     """
     import ibis
 
-    named, dated = _known(purchases), purchases.day.notnull()
+    named, dated = known(purchases), purchases.day.notnull()
     stays = named & dated & (purchases.day <= until)
 
     def count(*when: ibis.Value) -> ibis.Value:

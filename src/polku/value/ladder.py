@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from polku import lake as engines
-from polku.errors import CannotEstimate, MissingColumn
-from polku.measure.moments import finite_or_zero
+from polku.errors import CannotEstimate
+from polku.measure.moments import finite_or_zero, require
 from polku.stats.proportions import mean, wilson
-from polku.value.rules import OPERATORS, Condition, Rule, Ruleset
+from polku.tables import EPOCH
+from polku.value.histories import known
+from polku.value.rules import MONTHS, OPERATORS, Condition, Rule, Ruleset
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from polku.lake import Engine
 
-EPOCH = dt.date(1970, 1, 1)
 NOWHERE = -1  # no step's conditions hold
 ABSENT = -2  # not known yet
 
@@ -107,7 +108,7 @@ def _before(day: dt.date, period: str) -> dt.date:
     one = dt.timedelta(days=1)
     if period == "week":
         return day - dt.timedelta(days=day.isoweekday())
-    months = {"month": 1, "quarter": 3, "year": 12}[period]
+    months = MONTHS[period]
     month = (day.month - 1) // months * months + 1
     return dt.date(day.year, month, 1) - one
 
@@ -148,12 +149,8 @@ def _events(events: ibis.Table, rules: Ruleset, until: int) -> ibis.Table:
     """Give rows that count, a column per kind, and whether each is a purchase."""
     import ibis
 
-    for name in ("customer", "day"):
-        if name not in events.columns:
-            raise MissingColumn("events", name, list(events.columns))
-    rows = events.filter(events.customer.notnull(), events.day.notnull(), events.day <= until)
-    if rows.customer.type().is_string():
-        rows = rows.filter(rows.customer != "")
+    require(events, ["customer", "day"], called="events")
+    rows = events.filter(known(events), events.day.notnull(), events.day <= until)
     has = rows.columns
     money = rows.amount.cast("float64") if "amount" in has else ibis.literal(0).cast("float64")
     money = finite_or_zero(money)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from polku import lake as engines
-from polku.errors import CannotEstimate, MissingColumn
-from polku.measure.moments import finite, finite_or_zero
+from polku.errors import CannotEstimate
+from polku.measure.moments import finite, finite_or_zero, require
 from polku.stats import sbg
 from polku.stats.proportions import wilson
 from polku.stats.survival import Cox, Curve, LogRank, cox, kaplan_meier, log_rank
+from polku.value.histories import known
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -80,12 +81,8 @@ def active(purchases: ibis.Table) -> ibis.Table:
     """
     import ibis
 
-    for name in ("customer", "period"):
-        if name not in purchases.columns:
-            raise MissingColumn("purchases", name, list(purchases.columns))
-    rows = purchases.filter(purchases.customer.notnull(), purchases.period.notnull())
-    if rows.customer.type().is_string():
-        rows = rows.filter(rows.customer != "")
+    require(purchases, ["customer", "period"], called="purchases")
+    rows = purchases.filter(known(purchases), purchases.period.notnull())
     zero = ibis.literal(0).cast("float64")
     money = rows.amount.cast("float64") if "amount" in rows.columns else zero
     rows = rows.select(

@@ -13,7 +13,8 @@ from typing import Any
 from polku.errors import InputError
 from polku.words import gettext as _
 
-PERIODS = ("week", "month", "quarter", "year")
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+PERIODS = ("week", *MONTHS)
 FIELDS = (
     *("events", "purchases", "amount", "recent_purchases", "recent_amount", "amount_rank", "share"),
     *("days_known", "days_since_event", "days_since_purchase"),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from polku import lake as engines
-from polku.errors import CannotEstimate, MissingColumn
-from polku.measure.moments import finite, finite_or_zero
+from polku.errors import CannotEstimate
+from polku.measure.moments import finite, finite_or_zero, require
 from polku.stats.comparing import holm, mean_difference
 from polku.stats.explained import Explained, explained
 from polku.words import gettext as _
@@ -50,9 +50,7 @@ class Pair:
 
 def sums(people: ibis.Table, needs: Sequence[str]) -> ibis.Table:
     """Sum needs up by ``segment``: ``n_0``, ``total_0``, ``squares_0``, ...; people without a segment are left out."""
-    for name in ("segment", *needs):
-        if name not in people.columns:
-            raise MissingColumn("people", name, list(people.columns))
+    require(people, ["segment", *needs], called="people")
     x = {f"x_{i}": people[name].cast("float64") for i, name in enumerate(needs)}
     rows = people.select("segment", **x).filter(people.segment.notnull())
     parts: dict[str, Any] = {}
@@ -111,7 +109,8 @@ def _pairs(rows: pa.Table, needs: Sequence[str], alpha: float) -> list[Pair]:
             found.append(Pair(names[a], names[b], None, float("nan"), float("nan"), differ=False))
             continue
         best = int(np.nanargmin(own))
-        found.append(Pair(names[a], names[b], needs[best], float(apart[best]), float(sure[best]), bool(sure[best] < alpha)))
+        p_adjusted = float(sure[best])
+        found.append(Pair(names[a], names[b], needs[best], float(apart[best]), p_adjusted, p_adjusted < alpha))
     return found
 
 

@@ -112,7 +112,7 @@ def work() -> bool:
         told = (way.bring_in if way else bring_in)(run) if bringing_in else (way.tried if way else tried)(run)
         finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
     except PolkuError as why:
-        finish(run, state=State.REFUSED, sentence=on_page(getattr(why, "on_page", "") or str(why))[:1000])
+        finish(run, state=State.REFUSED, sentence=refused(run, why))
     except Error:  # the store is away, the file is not to blame: it is tried again
         raise
     except Exception:  # whatever a file does, it is this run that ends: its page says so, and the next one goes
@@ -178,6 +178,12 @@ def shown(coming: Coming, outcome: Outcome) -> dict[str, Any]:
         ],
         **outcome.counts(),
     }
+
+
+def refused(run: ImportRun, why: PolkuError) -> str:
+    """Say why a file cannot go in, by the name under which it was dropped."""
+    sentence = on_page(getattr(why, "on_page", "") or str(why))
+    return sentence.replace(path(run).name, run.file_name)[:1000]
 
 
 def on_page(sentence: str) -> str:

@@ -80,3 +80,13 @@ def test_page_asks_for_what_it_has(tmp_path, settings, rows, said):
     runs.work()
 
     assert said in ImportRun.objects.get().sentence
+
+
+@pytest.mark.parametrize("kind", ["people", "feedback"])
+def test_a_refused_file_is_called_as_it_was_dropped(tmp_path, settings, kind):
+    settings.DATA = tmp_path
+    runs.drop(SimpleUploadedFile("a.csv", b""), kind, by=house.lead())
+
+    runs.work()
+
+    assert ImportRun.objects.get().sentence.startswith("a.csv is empty.")

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     AUDIT = "audit"
     CONSENT = "consent"  # record and read what customers allow
     FORGET = "forget"  # give a person their data, correct or erase it
+    PROMISES = "promises"  # read promises, goals, actions, effects and decisions
+    ACTIONS = "actions"  # make and change those
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ SYSTEM = frozenset({Permission.SETTINGS, Permission.USERS, Permission.KEYS})
 ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: SYSTEM,
     Role.LEAD: frozenset(Permission) - {Permission.USERS, Permission.KEYS},
-    Role.ANALYST: frozenset({Permission.FIGURES, Permission.ANSWERS, Permission.REGISTER, Permission.EXPORT}),
+    Role.ANALYST: frozenset(
+        {Permission.FIGURES, Permission.ANSWERS, Permission.REGISTER, Permission.EXPORT, Permission.PROMISES}
+    ),
     Role.UNIT_LEADER: frozenset(Permission) - SYSTEM - {Permission.IMPORT, Permission.AUDIT},
     Role.ACCOUNT_MANAGER: frozenset(Permission) - SYSTEM - {Permission.IMPORT, Permission.AUDIT},
     Role.FRONT_LINE: frozenset({Permission.BRIEF, Permission.NOTES}),

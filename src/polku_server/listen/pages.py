@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from ..govern import exports, policy
+from ..govern import exports, hooks, policy
+from ..govern.hooks import Part
 from ..govern.policy import Permission
 from .answers import Chosen, answers, chosen, page, scales
 from .models import Response, Survey
@@ -86,7 +87,7 @@ def responses(request: HttpRequest) -> HttpResponse:
         "title": _("Answers"),
         "kicker": _("Listening"),
         "lead": capfirst(" · ".join(narrowed(asked))),
-        "rows": list(rows(found)),
+        "rows": list(rows(found, hooks.parts_under(request.user, found))),
         "next": rest.urlencode() if after else "",
         "exported": exports.offered(request.user, "answers"),
     }
@@ -117,8 +118,8 @@ def asked_of(asked: Chosen) -> str:
     return str(name)
 
 
-def rows(found: list[Response]) -> Iterator[dict[str, Any]]:
-    """Give each response's day, place, points and masked words."""
+def rows(found: list[Response], under: Mapping[int, list[Part]] | None = None) -> Iterator[dict[str, Any]]:
+    """Give each response's day, place, points and masked words, and what later stages say of it."""
     asked = scales(found)
     for response in found:
         about = [each.name for each in (response.touchpoint, response.unit) if each]
@@ -127,6 +128,7 @@ def rows(found: list[Response]) -> Iterator[dict[str, Any]]:
             "about": about or [response.survey.name],
             "scores": list(points(response.scores, asked[response.version_id])),
             "words": [([ASKED.get(each.role, each.role)], each.text) for each in response.words.all()],
+            "parts": (under or {}).get(response.pk, []),
         }
 
 

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..govern import audit, consent, policy
+from ..govern import audit, consent, hooks, policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from . import actions, dealings, timeline
@@ -70,6 +70,7 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
         "problems": list(forms.values()),
         "done": dealings.DONE.get(request.GET.get("done", "")),
+        "parts": hooks.parts_of(by, party) if named else [],
         **about(party, by, named=named),
     }
     return render(request, "register/customer.html", context, status=status)

@@ -24,11 +24,12 @@ ANSWERS = {
     "unit": "int64",
     "source": "!string",  # link, import, ...
     "language": "!string",  # fi, sv, en: the language the question was shown in; "" if unknown
-    "role": "!string",  # the metric role: nps, csat, ces, why, memory, ...
+    "role": "!string",  # the metric role: nps, csat, ces, why, memory, promise, ...
     "score": "int64",  # the scale point; null where the answer is words, which stay in the store
     "day": "!int32",
     "week": "!int32",
     "month": "!int32",
+    "question": "!string",  # the question's key in its questionnaire: tells two of one role apart
 }
 """One row per answered question."""
 
@@ -70,6 +71,9 @@ ENCOUNTERS = {
 }
 """One row per encounter that counts; one that was corrected gives way to its correction."""
 
+IN_GROUPS = {"membership": "!int64", "customer": "!string", "customer_group": "!int64"}
+"""One row per customer in a customer group; ``membership`` is the row's id in the store."""
+
 TABLES = {
     "answers": ANSWERS,
     "touchpoints": TOUCHPOINTS,
@@ -77,6 +81,7 @@ TABLES = {
     "surveys": SURVEYS,
     "purchases": PURCHASES,
     "encounters": ENCOUNTERS,
+    "in_groups": IN_GROUPS,
 }
 
 
@@ -101,6 +106,11 @@ def purchases() -> ibis.Table:
 def encounters() -> ibis.Table:
     """One row per encounter; see ``ENCOUNTERS``."""
     return table("encounters")
+
+
+def in_groups() -> ibis.Table:
+    """One row per customer in a customer group; see ``IN_GROUPS``."""
+    return table("in_groups")
 
 
 def of_role(answers: ibis.Table, role: str) -> ibis.Table:

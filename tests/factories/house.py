@@ -10,7 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from polku import lake, tables
-from polku_server.models import Grant, Organisation, Response, Survey, SurveyVersion, Touchpoint, Unit, User, Words
+from polku_server.models import (
+    Grant,
+    GroupMembership,
+    Organisation,
+    Response,
+    Survey,
+    SurveyVersion,
+    Touchpoint,
+    Unit,
+    User,
+    Words,
+)
 
 TYPES = {"int64": "BIGINT", "int32": "INTEGER", "string": "VARCHAR"}
 EPOCH, MONDAY = date(1970, 1, 1), date(1970, 1, 5)
@@ -134,6 +145,9 @@ def counting() -> lake.DuckDB:
     rows = [row for response in Response.objects.all() for row in answered(response)]
     if rows:
         engine.connection.executemany(f"INSERT INTO answers VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    for row in GroupMembership.objects.select_related("party"):
+        place = [row.pk, row.party.pseudonym, row.group_id]
+        engine.connection.execute("INSERT INTO in_groups VALUES (?, ?, ?)", place)
     lake.use(engine)
     return engine
 
@@ -144,4 +158,4 @@ def answered(response: Response) -> list[tuple[Any, ...]]:
     when = ((day - EPOCH).days, (day - MONDAY).days // 7, (day.year - 1970) * 12 + day.month - 1)
     customer = response.party.pseudonym if response.party else ""
     who = (response.id, response.survey_id, customer, response.touchpoint_id, response.unit_id, response.source, "fi")
-    return [(*who, ROLES[key], point, *when) for key, point in response.scores.items()]
+    return [(*who, ROLES[key], point, *when, key) for key, point in response.scores.items()]

@@ -95,7 +95,7 @@ def _answers(response: Response, zone: ZoneInfo) -> list[tuple]:
         response.source,
         response.language,
     )
-    return [(*who, ROLES[key], score, *calendar) for key, score in response.scores.items()]
+    return [(*who, ROLES[key], score, *calendar, key) for key, score in response.scores.items()]
 
 
 def held(lake: Lake, table: str = "answers") -> list[tuple]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from polku.errors import InputError
 
-ROLES = ("nps", "csat", "ces", "why", "memory", "expectation", "emotion", "origin")
-SCALE_OF_ROLE = {"nps": (0, 10)}  # Reichheld (2003)
+ROLES = ("nps", "csat", "ces", "why", "memory", "expectation", "emotion", "origin", "promise", "importance")
+SCALE_OF_ROLE = {"nps": (0, 10), "promise": (1, 5), "importance": (1, 5)}  # Reichheld (2003); the two highest count
 TAKEN = ("token",)  # what the form itself sends
 TEXT_LIMIT = 10_000
 FORMAT = 1
@@ -159,7 +159,10 @@ def scale(key: str, role: str, part: Mapping[str, Any]) -> tuple[int, int]:
     if not isinstance(low, int) or not isinstance(high, int) or not 0 <= low < high <= 100:
         raise InputError(f"Question {key!r} goes from {low!r} to {high!r}; give whole numbers, 0 to 100.")
     if (low, high) != SCALE_OF_ROLE.get(role, (low, high)):
-        raise InputError(f"Question {key!r} is {role} and goes from {low} to {high}; {role} goes from 0 to 10.")
+        first, last = SCALE_OF_ROLE[role]
+        raise InputError(
+            f"Question {key!r} is {role} and goes from {low} to {high}; {role} goes from {first} to {last}."
+        )
     return low, high
 
 

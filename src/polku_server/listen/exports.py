@@ -26,7 +26,7 @@ from .models import Response, Survey, Words
 
 SLICE = 16_384  # answers whose words are asked for at a time
 SPAN = 4 * SLICE  # of keys; what was put back from an undone file lies apart from its neighbours
-QUESTION = [{"role": "question"}.get(name, name) for name in TABLES["answers"]]
+QUESTION = [{"role": "question", "question": "key"}.get(name, name) for name in TABLES["answers"]]
 NAMED = pa.dictionary(pa.int32(), pa.string())
 ANSWER = {
     "response": Column(_("Response"), WHOLE),

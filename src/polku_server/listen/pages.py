@@ -32,6 +32,8 @@ ASKED = {
     "expectation": gettext_lazy("Compared with expectations"),
     "emotion": gettext_lazy("Feeling"),
     "origin": gettext_lazy("How they found us"),
+    "promise": gettext_lazy("How well we kept what we promised"),
+    "importance": gettext_lazy("How important it is"),
 }
 
 

@@ -59,7 +59,7 @@ RESPONSE = registry.Source(
     key="response",
     shape="""
         SELECT response, survey, customer, touchpoint, unit, source, language, questions.role, score,
-            day, week_of(day) AS week, month_of(day) AS month,
+            day, week_of(day) AS week, month_of(day) AS month, question,
             CASE WHEN day IS NULL THEN 'time' WHEN questions.role IS NULL THEN 'question'
                 WHEN odd THEN 'score' END AS wrong
         FROM (

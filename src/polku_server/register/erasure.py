@@ -13,7 +13,7 @@ from ..govern.erasure import FreeText, Row, Stage, plain
 from ..govern.models import ConsentDecision, Disclosure, IdempotentCall
 from . import indexing
 from .actions.keeping import told
-from .models import Contact, Encounter, ImportRun, Membership, OwnLinkWish, Party, Purchase, Referral
+from .models import Contact, Encounter, GroupMembership, ImportRun, Membership, OwnLinkWish, Party, Purchase, Referral
 
 SLICE = 200  # rows of one statement
 KEEPS = frozenset(
@@ -112,6 +112,7 @@ def forget(party: Party) -> None:
     rekey(Encounter.objects.filter(party__in=pks), words="", happened_at=None)
     rekey(Purchase.objects.filter(party__in=pks), number="", product="", happened_at=None)
     Membership.objects.filter(organisation__in=pks).delete()
+    told("groupmembership", GroupMembership.objects.filter(party__in=pks).values_list("pk", flat=True))
     Party.objects.filter(parent__in=pks).update(parent=None)
     Disclosure.objects.filter(party__in=pks).delete()  # before the decisions that they rest on
     IdempotentCall.objects.all().delete()  # what calls answered may name the person; a call sent again is made again

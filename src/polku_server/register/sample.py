@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ..govern.models import User
@@ -95,7 +96,7 @@ class Company:
                 sample=True,
             )
         rows = [self.joined(written[each["name"]], each["group"]) for each in self.organised()]
-        GroupMembership.objects.bulk_create(rows)
+        told("groupmembership", [row.pk for row in GroupMembership.objects.bulk_create(rows)])
         return list(written.values())
 
     def joined(self, party: Party, group: str) -> GroupMembership:
@@ -110,7 +111,8 @@ class Company:
         people = Party.objects.bulk_create(rows)
         Contact.objects.bulk_create([row for number, party in enumerate(people, 1) for row in reached(number, party)])
         homes = [party for number, party in enumerate(people) if number % 3 != 2]
-        GroupMembership.objects.bulk_create([self.joined(party, HOMES) for party in homes])
+        rows = GroupMembership.objects.bulk_create([self.joined(party, HOMES) for party in homes])
+        told("groupmembership", [row.pk for row in rows])
         return people
 
     def person(self, number: int, given: str, family: str) -> Party:
@@ -247,6 +249,8 @@ def remove() -> None:
         told(name, list(rows.values_list("pk", flat=True)))
         rows.delete()
     told("party", pks)
+    gone = GroupMembership.objects.filter(Q(party__in=pks) | Q(group__sample=True))
+    told("groupmembership", list(gone.values_list("pk", flat=True)))
     indexing.erase(pks)
     parties.delete()
     CustomerGroup.objects.filter(sample=True).delete()

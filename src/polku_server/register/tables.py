@@ -1,6 +1,6 @@
 """What register gives to the lake: touchpoints, units, purchases and encounters. Names stay in the store."""
 
-from polku.tables import ENCOUNTERS, PURCHASES, TOUCHPOINTS, UNITS
+from polku.tables import ENCOUNTERS, IN_GROUPS, PURCHASES, TOUCHPOINTS, UNITS
 
 from ..lake import registry
 
@@ -71,7 +71,18 @@ ENCOUNTER = registry.Source(
     told={"customer": WHOSE},
 )
 
+MEMBERSHIP = registry.Source(
+    name="groupmembership",
+    table="polku_groupmembership",
+    reads={"id": "whole", "customer": "text", "group_id": "whole"},
+    fills="in_groups",
+    holds=IN_GROUPS,
+    key="membership",
+    shape="SELECT id AS membership, customer, group_id AS customer_group, NULL AS wrong FROM staged",
+    told={"customer": WHOSE},
+)
+
 
 def register() -> None:
     """Called once at start."""
-    registry.register(TOUCHPOINT, UNIT, PURCHASE, ENCOUNTER)
+    registry.register(TOUCHPOINT, UNIT, PURCHASE, ENCOUNTER, MEMBERSHIP)

@@ -40,6 +40,7 @@ def made(rows: int = ROWS, seed: int = 7) -> pa.Table:
             "day": pa.array((week * 7).astype(np.int32)),
             "week": pa.array(week.astype(np.int32)),
             "month": pa.array((week // 4).astype(np.int32)),
+            "question": pa.array(role),
         }
     ).select(list(ANSWERS))
 

@@ -48,7 +48,7 @@ def test_load_without_consent_or_follow_up_gives_empty_ones():
 
 
 def test_load_knows_the_roles_that_were_declared():
-    assert ROLES == ("nps", "csat", "ces", "why", "memory", "expectation", "emotion", "origin")
+    assert ROLES == ("nps", "csat", "ces", "why", "memory", "expectation", "emotion", "origin", "promise", "importance")
 
 
 @pytest.mark.parametrize("document", [None, [], "x", {}, {"format": 2}])

@@ -80,7 +80,7 @@ def joined(held: list[Party], group: CustomerGroup, bulk: BulkEdit) -> list[int]
     fresh = [party for party in held if party.pk not in there]
     now = timezone.now()
     made = [GroupMembership(party=party, group=group, since=timezone.localdate(now)) for party in fresh]
-    told("group_membership", [row.pk for row in GroupMembership.objects.bulk_create(made, batch_size=500)])
+    told("groupmembership", [row.pk for row in GroupMembership.objects.bulk_create(made, batch_size=500)])
     rows = [
         PartyChange(party=party, field="group", after=group.public_id, by=bulk.by, bulk=bulk, at=now) for party in fresh
     ]
@@ -130,7 +130,7 @@ def put_back(field: str, text: str, pks: list[int]) -> None:
     value = value_of(field, text)
     if field == "group":
         rows = GroupMembership.objects.filter(group=value, party__in=pks)
-        told("group_membership", list(rows.values_list("pk", flat=True)))
+        told("groupmembership", list(rows.values_list("pk", flat=True)))
         rows.delete()
     else:
         Party.objects.filter(pk__in=pks).update(**{field: value, "changed_at": timezone.now()})

@@ -53,7 +53,7 @@ def put_in_group(party: Party, group: CustomerGroup, *, by: By, since: dt.date |
     found = GroupMembership.objects.filter(party=party, group=group).first()
     if found is None:
         found = kept(GroupMembership(party=party, group=group, since=since or timezone.localdate()))
-        told("group_membership", [found.pk])
+        told("groupmembership", [found.pk])
         audit.record(by, "put in group", party, group=group)
     return found
 
@@ -63,6 +63,6 @@ def take_out_of_group(party: Party, group: CustomerGroup, *, by: By) -> None:
     """Take a party out of a group."""
     demand_party(by, party)
     rows = GroupMembership.objects.filter(party=party, group=group)
-    told("group_membership", list(rows.values_list("pk", flat=True)))
+    told("groupmembership", list(rows.values_list("pk", flat=True)))
     if rows.delete()[0]:
         audit.record(by, "took out of group", party, group=group)

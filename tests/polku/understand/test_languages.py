@@ -21,7 +21,7 @@ def test_a_sentence_is_told_by_its_small_words_and_letters(text: str, name: str)
     assert language([text]) == [name]
 
 
-@pytest.mark.parametrize("text", ["", "ok", "10/10", "!!!", "👍", "Хорошо, спасибо", "شكرا جزيلا", "Havumäki"])
+@pytest.mark.parametrize("text", ["", "ok", "10/10", "!!!", "👍", "Хорошо, спасибо", "شكرا جزيلا", "Oy"])
 def test_what_is_too_short_or_foreign_is_unknown(text: str):
     assert language([text]) == ["unknown"]
 

@@ -30,9 +30,12 @@ LISTS = {
     "newest": "sort=newest",
     "last met": "sort=met",
     "last met, a unit": "sort=met&unit={unit}",
+    "by name, a unit": "unit={unit}",
+    "newest, a unit": "sort=newest&unit={unit}",
     "open matters": "open=1",
     "open matters, last met": "open=1&sort=met",
     "open matters, a unit": "open=1&unit={unit}",
+    "the same, last met": "open=1&sort=met&unit={unit}",
 }
 
 

@@ -45,7 +45,7 @@ def listed(request: HttpRequest, query: QueryDict, problem: str = "", status: in
     by = reader(request)
     asked = listing.chosen(query, by=by, named=named_alike(by))
     try:
-        found, after = listing.page(listing.customers(asked, by=by), asked, query.get("after", ""))
+        found, after = listing.page(listing.customers(asked, by=by), asked, query.get("after", ""), by=by)
     except ValidationError as error:
         found, after, problem = [], "", listing.wrong(error)
     context = {

@@ -16,6 +16,7 @@ from ..govern import policy
 from ..govern.models import User
 from ..govern.policy import By, Permission
 from .lastmet import NEVER
+from .listed import listed
 from .models import (
     Agreed,
     CustomerGroup,
@@ -37,7 +38,7 @@ PAGE = 50
 SORTS = ("name", "newest", "met")
 NARROWING = ("unit", "manager", "group", "language", "open", "field", "value")
 OPEN_NEEDS = (Need.Kind.TASK, Need.Kind.CHALLENGE, Need.Kind.WISH)  # goals, values and partners are no matters
-FEW = 2000  # customers with open matters who are listed first: of more, each customer of the list is asked
+FEW = 1000  # customers who are found first and put in order then: of more, the list is gone through in its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Chosen:
     def narrowed(self) -> bool:
         """Tell whether anything but the kind was chosen."""
         return any(self.asked.get(name) for name in NARROWING)
+
+    @property
+    def sifted(self) -> bool:
+        """Tell whether an index leads to those who were chosen, apart from what is open with them."""
+        return bool(self.units or self.manager or self.group or self.own)
 
     def query(self, **other: str) -> str:
         """Give the address of this list with something else about it."""
@@ -137,9 +143,8 @@ def with_open_matters() -> Q:
     """Ask for customers with a promise that was not kept, or a task, a challenge or a wish that still holds."""
     agreed = Agreed.objects.filter(kept_at=None)
     needs = Need.objects.filter(retired_at=None, kind__in=OPEN_NEEDS)
-    listed = agreed.values("party").union(needs.values("party"))
-    if listed.order_by()[: FEW + 1].count() <= FEW:
-        return Q(pk__in=listed)
+    if agreed[: FEW + 1].count() + needs[: FEW + 1].count() <= FEW:
+        return Q(pk__in=agreed.values("party").union(needs.values("party")))
     return Q(Exists(agreed.filter(party=OuterRef("pk")))) | Q(Exists(needs.filter(party=OuterRef("pk"))))
 
 
@@ -150,14 +155,22 @@ def holding(of: CustomField, value: str) -> QuerySet[Any]:
     return (rows if wanted is None else rows.filter(**{column: wanted})).values("party")
 
 
-def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party], str]:
+def page(rows: QuerySet[Party], chosen: Chosen, after: str, *, by: By = None) -> tuple[list[Party], str]:
     """Give one page after a customer, and whom the next one comes after, empty at the end.
 
     The customer's public id stands for the place in the order: no name and no sequence key in an address.
     """
+    narrowed = chosen.sifted or not policy.access(by).everywhere(Permission.REGISTER)
+    keys = few(rows) if narrowed else None
+    if keys is not None:
+        rows = ordered(Party.objects.filter(pk__in=listed(keys, rows.db)), chosen)
+    elif narrowed:
+        rows = held(rows, chosen)
     if after:
         last = row_at(Party.objects.select_related("last_met"), after)
-        parts = [rows.filter(each) for each in beyond(last, chosen.sort, rows.db)]
+        # of few it would expect that nobody comes after, and find them badly
+        whole = keys is None and connections[rows.db].vendor == "postgresql"
+        parts = [rows.filter(each) for each in beyond(last, chosen.sort, whole=whole)]
     else:
         parts = [rows]
     found: list[Party] = []
@@ -166,15 +179,33 @@ def page(rows: QuerySet[Party], chosen: Chosen, after: str) -> tuple[list[Party]
     return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
 
 
-def beyond(last: Party, sort: str, using: str) -> list[Q]:
+def few(rows: QuerySet[Party]) -> list[int] | None:
+    """Find everybody of a narrowed list first, if they are few; None where the list is gone through in its order.
+
+    Left alone, both stores put tens of thousands in order for one page, or walk past nearly everybody.
+    """
+    keys = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return keys if len(keys) <= FEW else None
+
+
+def held(rows: QuerySet[Party], chosen: Chosen) -> QuerySet[Party]:
+    """Hold SQLite to the order of a list: where many are narrowed to it would find them all, and put them in order."""
+    natural = chosen.sort == "name" or (chosen.sort == "newest" and not chosen.open)
+    if natural or connections[rows.db].vendor == "postgresql":
+        return rows
+    everybody = Party.objects.filter(merged_into=None, kind=chosen.kind)
+    return ordered(everybody.filter(Exists(rows.order_by().filter(pk=OuterRef("pk")))), chosen)
+
+
+def beyond(last: Party, sort: str, *, whole: bool) -> list[Q]:
     """Ask for what comes after a customer, in parts; those of the same name or day go by their keys."""
     if sort == "newest":
         return [Q(pk__lt=last.pk)]
     if sort == "met":
         day = last.last_met.day
-        if connections[using].vendor == "postgresql":
+        if whole:
             return [Q(TupleLessThan(Tuple("last_met__day", "last_met__pk"), (day, last.pk)))]
-        # SQLite is told the two parts apart: so many were never met that it would read through them
+        # told the two parts apart: so many were never met that SQLite would read through them
         return [Q(last_met__day=day, last_met__pk__lt=last.pk), Q(last_met__day__lt=day)]
     # one bound that an index can follow, and what is equal to it set right
     return [Q(name__gte=last.name) & (Q(name__gt=last.name) | Q(pk__gt=last.pk))]

@@ -209,6 +209,28 @@ def test_a_list_is_narrowed_to_those_with_open_matters(monkeypatch, few):
     assert walked(Chosen(open=True)) == [[each.public_id for each in (promised, wishes, both)]]
 
 
+@pytest.mark.parametrize("open_", [True, False])
+@pytest.mark.parametrize("sort", ["name", "newest", "met"])
+@pytest.mark.parametrize("few", [100, 0])
+def test_pages_of_a_unit_follow_each_other_however_they_are_found(monkeypatch, store, few, sort, open_):
+    monkeypatch.setattr(listing, "FEW", few)
+    monkeypatch.setattr(listing, "PAGE", 2)
+    unit, other = Unit.objects.create(name="Turku"), Unit.objects.create(name="Kotka")
+    aho, koski, niemi, salo, namesake = parties("Aho", "Koski", "Niemi", "Salo", "Salo", unit=unit)
+    (foreign,) = parties("Ahola", unit=other)
+    for party, day in ((koski, 9), (niemi, 5), (foreign, 7)):
+        met(party, day)
+    lastmet.note(Party.objects.values_list("pk", flat=True), using=store)
+    for party in Party.objects.all():
+        Agreed.objects.create(party=party, words="Soitamme", on=dt.date(2026, 3, 3))
+
+    pages = walked(Chosen(sort=sort, units=(unit.pk,), open=open_))
+
+    by_name = [aho, koski, niemi, salo, namesake]
+    expected = {"name": by_name, "newest": by_name[::-1], "met": [koski, niemi, namesake, salo, aho]}[sort]
+    assert [each for page in pages for each in page] == [party.public_id for party in expected]
+
+
 @pytest.mark.parametrize("query", ["open=2", "sort=age"])
 def test_what_is_no_choice_is_a_bad_request(query):
     with pytest.raises(BadRequest):

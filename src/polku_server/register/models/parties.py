@@ -78,6 +78,9 @@ class Party(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["kind", "name", "id"], name="party_list"),
+            models.Index(
+                fields=["unit", "kind", "name", "id"], condition=models.Q(merged_into=None), name="party_of_unit"
+            ),
             models.Index(fields=["number"], name="party_any_number"),  # of those merged away too
         ]
         constraints: ClassVar = [

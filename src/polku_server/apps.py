@@ -36,6 +36,7 @@ class Polku(AppConfig):
         from .register import staff as of_staff
         from .register import tables as registered
         from .ui import shell
+        from .understand import hooks as of_understanding
 
         checks.register(routes.said)
         shell.menu_of(menu.places)
@@ -49,6 +50,7 @@ class Polku(AppConfig):
         hooks.register()
         of_meeting.register()
         of_answering.register()
+        of_understanding.register()
         registered.register()
         listened.register()
         for lists in (customer_lists, answer_lists, governed_lists):

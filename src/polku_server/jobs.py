@@ -27,9 +27,13 @@ def main() -> None:
     from .register import duplicates_jobs
     from .register import jobs as register_jobs
     from .register.imports import runs
+    from .understand import jobs as understand_jobs
 
     audit.come_by("jobs")
-    sealing, rest = Sealing(), (calling_jobs.tidying(), register_jobs.expiring(), sign_in_jobs.ending())
+    sealing, rest = (
+        Sealing(),
+        (calling_jobs.tidying(), register_jobs.expiring(), sign_in_jobs.ending(), *understand_jobs.reading()),
+    )
     letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -70,6 +70,12 @@ from .register.models import (
     Touchpoint,
     Unit,
 )
+from .understand.models import (
+    Mention,
+    Reading,
+    Taxonomy,
+    Theme,
+)
 
 __all__ = [
     "Agreed",
@@ -100,6 +106,7 @@ __all__ = [
     "LastMet",
     "Letter",
     "Membership",
+    "Mention",
     "Merge",
     "Need",
     "Organisation",
@@ -111,6 +118,7 @@ __all__ = [
     "PasswordWish",
     "Pending",
     "Purchase",
+    "Reading",
     "Referral",
     "Response",
     "Rival",
@@ -127,6 +135,8 @@ __all__ = [
     "Survey",
     "SurveyVersion",
     "Tally",
+    "Taxonomy",
+    "Theme",
     "Touchpoint",
     "Unit",
     "User",

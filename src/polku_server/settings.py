@@ -102,7 +102,10 @@ HERE = Path(__file__).parent
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / stage / "templates" for stage in ("ui", "overview", "measure", "listen", "register", "govern")],
+        "DIRS": [
+            HERE / stage / "templates"
+            for stage in ("ui", "overview", "understand", "measure", "listen", "register", "govern")
+        ],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

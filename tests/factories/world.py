@@ -29,6 +29,7 @@ from polku_server.models import (
     Need,
     OwnLink,
     Party,
+    Reading,
     Served,
     SignedIn,
     Survey,
@@ -37,6 +38,7 @@ from polku_server.models import (
     User,
 )
 from polku_server.overview import my_data_links
+from polku_server.understand import jobs as understood
 
 from . import house
 
@@ -98,6 +100,7 @@ class World:
         }
         self.things |= forgetful()
         self.settings()
+        self.readings()
         self.customers()
         self.clients = {who: signed_in(user) for who, user in self.users.items()} | {"nobody": Client()}
         self.clients |= {who: self.system(who) for who in KEYS}
@@ -148,6 +151,13 @@ class World:
         if who == "revoked":
             revoke(key, by=by)
         return Client(headers={"Authorization": f"Bearer {text}"})
+
+    def readings(self) -> None:
+        """Read what was said in the surveys."""
+        understood.unread()
+        rows = Reading.objects.select_related("words__response__survey")
+        by_survey = {each.words.response.survey: each for each in rows}
+        self.things["reading"] = self.both(by_survey[self.asked], by_survey[self.other])
 
     def customers(self) -> None:
         """Lay down a customer of everybody who is limited, and one of nobody, each with what hangs on them."""

@@ -33,6 +33,7 @@ PATHS_TO_A_PERSON = {
     "ImportRun",  # by: the user who imports; a file that holds people until it is read
     "ImportBatch",  # by: the user who imported; replaced: what stood before in the rows it changed
     "Membership",
+    "Mention",  # of a comment that a person wrote
     "OwnLink",
     "OwnLinkWish",  # the address of whoever asks for a link, known or not
     "OutsideName",  # what an identity provider calls a user
@@ -43,6 +44,7 @@ PATHS_TO_A_PERSON = {
     "PartyChange",
     "Pending",
     "Purchase",
+    "Reading",  # of a comment; checked_by: a user
     "Referral",
     "Response",
     "Rival",
@@ -55,6 +57,7 @@ PATHS_TO_A_PERSON = {
     "Served",
     "SignInLink",
     "SignedIn",  # a user's device and address
+    "Taxonomy",  # by: the user who changed the themes
     "Touchpoint",  # owner, a person's name as written
     "Unit",  # leader, a person's name as written
     "User",
@@ -73,6 +76,7 @@ NO_PATH = {
     "Survey",
     "SurveyVersion",
     "Tally",
+    "Theme",
     "Wording",
 }
 

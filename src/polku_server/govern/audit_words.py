@@ -104,6 +104,13 @@ VERBS = {
     "removed sample": pgettext_lazy("audit", "removed the sample company"),
     "tried follow-ups again": pgettext_lazy("audit", "had what follows answers tried again"),
     "undid import": pgettext_lazy("audit", "undid an import"),
+    # what was read of comments
+    "changed theme": pgettext_lazy("audit", "changed a theme"),
+    "judged comment": pgettext_lazy("audit", "judged a comment"),
+    "made theme": pgettext_lazy("audit", "made a theme"),
+    "restored theme": pgettext_lazy("audit", "took a theme into use again"),
+    "retired theme": pgettext_lazy("audit", "left a theme out"),
+    "took back judgement": pgettext_lazy("audit", "took a judgement of a comment back"),
 }
 KINDS = {
     "apikey": _("key"),
@@ -113,9 +120,11 @@ KINDS = {
     "importbatch": _("import"),
     "organisation": _("organisation"),
     "party": _("customer"),
+    "reading": _("reading of a comment"),
     "response": _("response"),
     "savedview": _("saved view"),
     "survey": _("survey"),
+    "theme": _("theme"),
     "touchpoint": _("touchpoint"),
     "unit": _("unit"),
     "user": _("user"),

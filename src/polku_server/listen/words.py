@@ -14,13 +14,17 @@ from .models import Response, Words
 
 def keep_masked(responses: Sequence[int]) -> Write:
     """Mask the words of these responses, and give what writes them; written again they change nothing."""
+    return partial(Words.objects.bulk_create, masked(responses), ignore_conflicts=True)
+
+
+def masked(responses: Sequence[int]) -> list[Words]:
+    """Give the words of these responses as they are kept for reading, not written yet."""
     rows = Response.objects.filter(id__in=responses).exclude(texts={}).values_list("id", "version_id", "texts")
-    masked = [
+    return [
         Words(response_id=response, question=key, role=role_of(version, key), text=mask(text))
         for response, version, texts in rows
         for key, text in texts.items()
     ]
-    return partial(Words.objects.bulk_create, masked, ignore_conflicts=True)
 
 
 def role_of(version: int, key: str) -> str:

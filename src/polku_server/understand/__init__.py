@@ -1,0 +1,1 @@
+"""Understand: what customers mean, in their own words."""

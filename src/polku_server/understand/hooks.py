@@ -1,0 +1,16 @@
+"""What understand registers with the stages below it."""
+
+from ..govern import hooks, users_erasing
+from ..govern.users_erasing import Fate
+
+
+def register() -> None:
+    """Called once at start, after listen."""
+    from . import erasure, rights, under
+    from .reading import read_new
+
+    hooks.after_response.append(read_new)
+    hooks.answer_parts.append(under.parts)
+    users_erasing.register({"Reading.checked_by": Fate.STAY, "Taxonomy.by": Fate.STAY})
+    rights.register()
+    erasure.register()

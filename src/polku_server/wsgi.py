@@ -1,11 +1,8 @@
-"""The web process's entry: granian loads `application` from here."""
+"""The web process's entry: granian loads `application` from here, and answers once it has."""
 
 import os
-import threading
 
 from django.core.wsgi import get_wsgi_application
-
-from polku import lake
 
 from .supervisor import die_with_parent
 
@@ -14,8 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
 staff = get_wsgi_application()
 
 from .listen.lane import Lane  # noqa: E402  Django must be set up first
+from .warming import warm  # noqa: E402
 
 application = Lane(staff)
-
-# what the first page would wait 2 s for
-threading.Thread(target=lake.warm, name="polku-warm", daemon=True).start()
+warm()

@@ -21,6 +21,18 @@ def test_shares_add_up_and_draws_come_in_front():
     )
 
 
+def test_general_dominance_of_azen_and_budescu():
+    # Azen and Budescu (2003), Psychological Methods 8: four predictors' correlations, then those with the outcome
+    matrix = np.array([
+        [1, 0.8, 0.1, 0.3, 0.6], [0.8, 1, 0.1, 0.1, 0.3], [0.1, 0.1, 1, 0.5, 0.4], [0.3, 0.1, 0.5, 1, 0.5],
+        [0.6, 0.3, 0.4, 0.5, 1],
+    ])  # fmt: skip
+    r2 = dominance.every_r2(matrix)
+
+    assert dominance.shares(r2).round(4).tolist() == [0.2922, 0.0759, 0.0949, 0.1214]
+    assert dominance.complete(r2).tolist() == [[False, True, True, True]] + [[False] * 4] * 3
+
+
 def test_equal_predictors_dominate_neither_way():
     even = np.array([[1, 0.2, 0.4], [0.2, 1, 0.4], [0.4, 0.4, 1]])
 

@@ -3,7 +3,7 @@
 from polku.measure.path import Stop, path
 from polku.measure.ranking import Ranked, ranked
 from polku.measure.scores import CES, CSAT, NPS, ces, csat, nps
-from polku.measure.trend import Trend, by_month, by_week
+from polku.measure.trend import Trend, by_month, by_week, each_by_month
 from polku.tables import of_role
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "by_week",
     "ces",
     "csat",
+    "each_by_month",
     "nps",
     "of_role",
     "path",

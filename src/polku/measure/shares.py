@@ -84,7 +84,7 @@ def complete_rows(rows: pa.Table, columns: int) -> tuple[Floats, Floats | None]:
 
 def regular(products: Floats) -> NDArray[np.bool_]:
     """Say which draws hold predictors that do not repeat one another."""
-    scale = np.sqrt(np.diagonal(products, axis1=1, axis2=2))
+    scale = np.sqrt(np.maximum(np.diagonal(products, axis1=1, axis2=2), 0))  # rounding goes below 0
     safe = np.where(scale > 0, scale, np.inf)
     least = np.linalg.eigvalsh((products / safe[:, :, None] / safe[:, None, :])[:, :-1, :-1])[:, 0]
     found: NDArray[np.bool_] = (least > dominance.TOLERANCE) & (scale > 0).all(axis=1)

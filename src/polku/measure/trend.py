@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -94,12 +95,59 @@ def by_period(
     **options: Any,
 ) -> Trend:
     """Measure each value of an integer column and chart it; as ``by_week``."""
-    scores = {score.group: score for score in measure(answers, by=period, **options) if score.group is not None}
+    found = [score for score in measure(answers, by=period, **options) if score.group is not None]
+    return _charted({score.group: score for score in found}, attrgetter("value"), rule_of_eight=rule_of_eight)
+
+
+def each_by_month(
+    answers: ibis.Table,
+    measure: Callable[..., Sequence[Score]],
+    of: str,
+    *,
+    figure: str = "value",
+    rule_of_eight: bool = False,
+    **options: Any,
+) -> dict[Any, Trend]:
+    """Measure each month of each group and chart every group by itself, with one aggregate for all.
+
+    Parameters
+    ----------
+    answers : ibis.Table
+        As for the measure, with a column ``month`` (months since 1970-01).
+    measure : callable
+        ``nps``, ``csat`` or ``ces``.
+    of : str
+        The column whose values have a chart each; rows without one are left out, as are those without a month.
+    figure : str
+        Which figure of the score is charted: ``value``, or ``bad``, the share with a hard time, of ``ces``.
+    **options
+        As for ``by_week``.
+
+    Returns
+    -------
+    dict
+        A `Trend` by group; empty if nobody answered.
+
+    Raises
+    ------
+    MissingColumn, WrongType, OutOfScale
+    """
+    series: dict[Any, dict[int, Score]] = {}
+    for score in measure(answers, by=(of, "month"), **options):
+        group, month = score.group
+        if group is not None and month is not None and score.n:
+            series.setdefault(group, {})[month] = score
+    pick = attrgetter(figure)
+    return {group: _charted(scores, pick, rule_of_eight=rule_of_eight) for group, scores in series.items()}
+
+
+def _charted(scores: Mapping[int, Any], figure: Callable[[Any], float | None], *, rule_of_eight: bool) -> Trend:
+    """Chart the scores of one group by the number of their period."""
     answered = [group for group, score in scores.items() if score.n]
     periods = tuple(range(min(answered), max(answered) + 1)) if answered else ()
     points = tuple(scores.get(each) if each in scores and scores[each].n else None for each in periods)
     charted = [each for each in answered if scores[each].enough]
-    chart = xmr(np.array([scores[each].value for each in charted], float), rule_of_eight=rule_of_eight)
+    chart = xmr(np.array([figure(scores[each]) for each in charted], float), rule_of_eight=rule_of_eight)
     return Trend(
         periods,
         points,

@@ -10,9 +10,10 @@ import numpy as np
 from scipy import special
 
 from polku import lake as engines
-from polku.errors import CannotEstimate
+from polku.errors import CannotEstimate, NotAllowed
 from polku.measure.moments import finite, require
 from polku.stats import raking
+from polku.words import N_
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from polku.lake import Engine
 
     Floats = NDArray[np.float64]
-
-GROUPS = 50  # chance groups that stand for primary units where none are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +112,9 @@ def weigh(
     base : str, optional
         A column of positive design weights; else everybody starts alike.
     unit : str, optional
-        The primary units: what was drawn first, such as shops; else 50 chance groups of respondents.
+        The primary units: what was drawn first, such as shops; else every respondent is one.
     population_units : float
-        How many primary units there are in the population.
+        How many primary units there are in the population, above 0.
     most : float, optional
         No weight above so many times the mean, nor below its inverse.
     level : float
@@ -127,7 +126,7 @@ def weigh(
 
     Raises
     ------
-    MissingColumn
+    MissingColumn, NotAllowed
     CannotEstimate
         No rows, a category without a target or without respondents, or fewer than two primary units.
 
@@ -137,6 +136,8 @@ def weigh(
     .. [2] Kish, L. (1965). Survey Sampling. Wiley.
     .. [3] Wolter, K. M. (2007). Introduction to Variance Estimation, chapter 4: JK1.
     """
+    if not population_units > 0:
+        raise NotAllowed("population_units", population_units, N_("above 0"))
     names = list(margins)
     require(table, [value, *names, *(each for each in (base, unit) if each)])
     rows, everybody = _cells(table, value, names, base, unit, lake)
@@ -146,11 +147,16 @@ def weigh(
     codes, targets = _coded(rows, margins)
     whole = _whole(start, n, codes, targets, most)
     places = np.unique(rows["unit"].to_numpy(zero_copy_only=False), return_inverse=True)[1]
-    units = int(places.max()) + 1
+    units = int(places.max()) + 1 if unit else int(n.sum())
     if units < 2:
         raise CannotEstimate(_("All rows are of one primary unit: at least two are needed for a standard error."))
     begin = start if most is None else whole.weights
-    own, se = raking.jackknife(begin, mean, places, codes, targets, population_units=population_units)
+    own = float(whole.weights @ mean / whole.weights.sum())
+    if unit:
+        own, se = raking.jackknife(begin, mean, places, codes, targets, population_units=population_units)
+    else:
+        within = np.maximum(rows["within"].to_numpy(), 0)
+        se = raking.leaving_one(begin, n, mean, within, codes, targets, population=population_units)
     half = float(special.stdtrit(units - 1, (1 + level) / 2)) * se
     deff = raking.design_effect(whole.weights, n)
     each = whole.weights / n / (whole.weights.sum() / n.sum())
@@ -188,12 +194,10 @@ def _cells(
     kept = narrow.filter([narrow[f"c{i}"].notnull() for i in range(len(names))])
     kept = kept.filter(finite(kept.x), kept.unit.notnull())
     kept = kept.filter(kept.w > 0, finite(kept.w)) if base else kept
-    if unit is None:
-        order = [*(f"c{i}" for i in range(len(names))), "x", *(["w"] if base else [])]
-        chance = ibis.row_number().over(order_by=[kept[name] for name in order])
-        kept = kept.mutate(unit=chance % GROUPS)
     keys = [f"c{i}" for i in range(len(names))] + ["unit"] + (["w"] if base else [])
-    sums = kept.group_by(keys).aggregate(n=kept.count(), mean=kept.x.mean())
+    sums = kept.group_by(keys).aggregate(
+        n=kept.count(), mean=kept.x.mean(), within=kept.x.var(how="pop") * kept.count()
+    )
     rows = engines.fetch(sums, lake)
     rows = rows.sort_by([(key, "ascending") for key in keys])
     total = np.asarray(rows["n"].to_numpy() * (rows["w"].to_numpy() if base else 1.0), float)

@@ -106,6 +106,7 @@ def plot(trend: Trend) -> drawing.Plot | None:
         chart=in_percent(trend.chart),
         signals=[trend.periods.index(week) for week in trend.signals],
         say=figures.signed,
+        point=_("one week"),
     )
 
 

@@ -15,8 +15,9 @@ from ..ui.shell import NAMES, Place
 
 # by name of the page; one that is not made yet is left out. Whoever has several roles gets all, in this order.
 PLACES = {
-    Role.UNIT_LEADER: ((_("Today"), "today"), (_("My unit"), "path")),
-    Role.ACCOUNT_MANAGER: ((_("Today"), "today"), (_("My accounts"), "accounts")),
+    Role.LEAD: ((_("Today"), "today"),),
+    Role.UNIT_LEADER: ((_("Today"), "today"), (_("My unit"), "path"), (_("Cases"), "cases")),
+    Role.ACCOUNT_MANAGER: ((_("Today"), "today"), (_("My accounts"), "accounts"), (_("Cases"), "cases")),
     Role.ANALYST: ((_("Measures"), "path"), (_("Answers"), "answers"), (_("Customers"), "register")),
     Role.AGENCY: ((_("Measures"), "path"), (_("Answers"), "answers")),
     Role.DATA_PROTECTION: (
@@ -31,7 +32,7 @@ PLACES = {
         (_("Units"), "units"),
         (_("Unfinished work"), "unfinished"),
     ),
-    Role.FRONT_LINE: ((_("Customer being served"), "serving"), (_("Own notes"), "notes")),
+    Role.FRONT_LINE: ((_("Customer being served"), "serving"), (_("Own cases"), "cases"), (_("Own notes"), "notes")),
 }
 
 
@@ -63,7 +64,6 @@ def stands(page: str) -> str:
 
 
 def home(by: policy.Reader) -> str:
-    """Give where somebody begins the day; empty without any role. The lead begins at the path."""
+    """Give where somebody begins the day; empty without any role."""
     stages, rest = places(by)
-    first = [address for _name, address in stages if address == stands("path")]
-    return next(iter(first + [address for _name, address in rest + stages]), "")
+    return next((address for _name, address in rest + stages), "")

@@ -11,7 +11,7 @@ from ..govern import policy
 from ..govern.models import Role, User
 from ..govern.policy import Permission, member
 from ..register.seeing import reader
-from . import own
+from . import day, own
 from .menu import home
 
 
@@ -37,12 +37,11 @@ def no_role(request: HttpRequest) -> HttpResponse:
 @policy.page(Permission.EDIT)
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """The day's page of whoever leads a unit or looks after accounts: figures, words, customers."""
+    """The day of a lead, a unit leader or an account manager: what to do, what really changed, words, customers."""
     by = reader(request)
     accounts = own.accounts(by, most=own.FEW) if Role.ACCOUNT_MANAGER in policy.access(by).roles else []
     context = {
-        "title": _("Today"),
-        "lead": own.greeting(by),
+        **day.page(by),
         "figures": own.figures(by),
         "answers": own.answers(by),
         "met": own.met(by),

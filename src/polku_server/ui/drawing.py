@@ -39,6 +39,7 @@ class Interval:
     words: str
     tone: str = ""
     mid: str = ""
+    goal: str = ""
     labels: Sequence[tuple[str, str, str]] = ()  # where, words, anchor
 
 
@@ -51,6 +52,7 @@ def interval(
     axis: tuple[float, float] = (0, 1),
     tone: str = "",
     mid: float | None = None,
+    goal: float | None = None,
     labels: Iterable[tuple[float, str]] = (),
 ) -> Interval:
     """Draw one estimate: band from low to high, dot at value."""
@@ -62,6 +64,7 @@ def interval(
         words=words,
         tone=tone,
         mid="" if mid is None else at(across(mid, *axis)),
+        goal="" if goal is None else at(across(goal, *axis)),
         labels=[(at(across(where, *axis)), text, anchor(across(where, *axis))) for where, text in labels],
     )
 
@@ -150,6 +153,7 @@ class Plot:
     limits: tuple[str, str, str] | None  # top, bottom, height
     centre: str
     last: tuple[str, str, str, str] | None  # x, y, words, anchor: the newest signal's value
+    point: str  # what one is: a week, a month
 
 
 def plot(
@@ -161,6 +165,7 @@ def plot(
     chart: Any,
     signals: Iterable[int],
     say: Any,
+    point: str,
 ) -> Plot:
     """Draw a series; ``chart`` has centre, low and high, ``signals`` are positions, ``say`` words a value."""
     values = [value for _, value in series if value is not None]
@@ -185,6 +190,7 @@ def plot(
         limits=None if chart.low is None else (at(y(chart.high)), at(y(chart.low)), at(y(chart.low) - y(chart.high))),
         centre="" if chart.centre is None else at(y(chart.centre)),
         last=newest(places, marked, y, chart.centre, say),
+        point=point,
     )
 
 

@@ -25,6 +25,8 @@ NAMES = {
     "govern": _("Privacy and governance"),
 }
 
+DAY = "/today/"
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -68,14 +70,19 @@ class Shell:
         return self.places[0]
 
     @property
+    def day(self) -> Stop | None:
+        """Where the day begins, above the loop."""
+        return next((stop for stop in self.places[1] if stop.url == DAY), None)
+
+    @property
     def others(self) -> list[Stop]:
         """What stands beside the loop, or instead of it."""
-        return self.places[1]
+        return [stop for stop in self.places[1] if stop.url != DAY]
 
     @cached_property
     def where(self) -> str:
         """The name of the place that the page belongs to."""
-        return next((stop.name for stop in self.others + self.menu if stop.here), "")
+        return next((stop.name for stop in self.places[1] + self.menu if stop.here), "")
 
     def stops(self, places: Iterable[Place]) -> list[Stop]:
         """Mark where the reader is."""

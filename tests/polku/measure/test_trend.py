@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from polku.errors import MissingColumn
-from polku.measure import by_month, by_week, csat, nps
+from polku.measure import by_month, by_week, ces, csat, each_by_month, nps
 
 Answers = Callable[..., ibis.Table]
 
@@ -72,3 +72,22 @@ def test_every_period_is_charted_thin_or_a_gap(answers: Answers, pairs: list[tup
     charted = [period for period, point in zip(trend.periods, trend.points, strict=True) if point and point.enough]
     assert sorted([*charted, *trend.thin, *trend.gaps]) == list(trend.periods)
     assert sum(point.n for point in trend.points if point) == len(pairs)
+
+
+def test_each_group_has_a_chart_of_its_own(answers: Answers) -> None:
+    made = answers(5, 1, 5, 5, 3, place=["a", "a", "a", "b", None], month=[1, 1, 3, 2, 2])
+
+    trends = each_by_month(made, csat, "place", minimum=1)
+
+    assert {group: trend.periods for group, trend in trends.items()} == {"a": (1, 2, 3), "b": (2,)}
+    assert (trends["a"].chart.centre, trends["a"].gaps) == (0.75, (2,))
+
+
+def test_another_figure_of_the_score_can_be_charted(answers: Answers) -> None:
+    made = answers(5, 1, 4, 1, place=["a"] * 4, month=[1, 1, 1, 1])
+
+    assert each_by_month(made, ces, "place", figure="bad", minimum=1)["a"].chart.centre == 0.5
+
+
+def test_nobody_has_no_charts(answers: Answers) -> None:
+    assert each_by_month(answers(None, place=["a"], month=[1]), csat, "place") == {}

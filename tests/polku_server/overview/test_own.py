@@ -115,5 +115,5 @@ def test_the_day_asks_as_much_for_three_customers_as_for_one(count: int, django_
     client = Client()
     client.force_login(house.unit_leader(own))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/today/")

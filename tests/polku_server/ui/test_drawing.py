@@ -54,7 +54,7 @@ def test_plot_leaves_gaps_open():
     chart = SimpleNamespace(centre=2.0, low=0.0, high=4.0)
     series = [("a", 1.0), ("b", None), ("c", 3.0), ("d", 2.0)]
 
-    plot = drawing.plot(series, name="", words="", caption="", chart=chart, signals=[], say=str)
+    plot = drawing.plot(series, name="", words="", caption="", chart=chart, signals=[], say=str, point="")
 
     assert (len(plot.points), len(plot.lines)) == (3, 1)
 

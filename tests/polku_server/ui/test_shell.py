@@ -34,7 +34,7 @@ def test_the_leads_menu_has_exactly_the_stages_that_have_a_page_open_to_the_lead
 
     stages, others = menu.places(lead)
 
-    assert others == []
+    assert others == [("Today", "/today/")]
     assert [address for _name, address in stages] == [
         f"/{stage}/" for stage in LOOP if routes.opens(lead, f"/{stage}/")
     ]
@@ -76,5 +76,5 @@ def test_choosing_a_language_never_leads_away(reader: Client):
     assert answer["Location"] == "/"
 
 
-def test_the_front_page_leads_to_the_path(reader: Client):
-    assert reader.get("/")["Location"] == "/measure/"
+def test_the_front_page_leads_to_the_day(reader: Client):
+    assert reader.get("/")["Location"] == "/today/"

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from polku.errors import SettingError
+from polku.act.hours import Calendar, Holidays, opening
+from polku.errors import InputError, SettingError
 
 SENDER = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]")
@@ -155,6 +156,14 @@ def mail(text: str) -> SplitResult | None:
     return url
 
 
+def opening_hours(text: str) -> Calendar:
+    """Read opening hours; public holidays are those of Finland."""
+    try:
+        return Calendar(opening(text), Holidays("FI"))
+    except InputError:
+        raise ValueError from None
+
+
 def sender(text: str) -> str:
     """Read an address that mail comes from."""
     if text and not SENDER.fullmatch(text):
@@ -247,6 +256,22 @@ SETTINGS = (
         zone,
     ),
     Setting("POLKU_MINIMUM", "10", "5 to 100", "Answers needed before a page shows a value.", between(5, 100)),
+    Setting(
+        "POLKU_OPENING_HOURS",
+        "mon-fri 8-16",
+        "days and hours such as mon-fri 8-16, sat 10:00-14:30",
+        "When customers are served. A case falls due by these hours; public holidays are closed.",
+        opening_hours,
+    ),
+    Setting("POLKU_CASE_HOURS", "16", "1 to 400", "Open hours in which a case's customer is called.", between(1, 400)),
+    Setting("POLKU_CASE_EUROS", "150", "0 to 99999", "Euros that a case's owner may give back.", between(0, 99999)),
+    Setting(
+        "POLKU_SILENT_DAYS",
+        "90",
+        "0 to 3650",
+        "Days without meeting a key account before a case is opened; 0 opens none.",
+        between(0, 3650),
+    ),
     Setting("POLKU_WEB_WORKERS", "2", "1 to 64", "Web workers on PostgreSQL. SQLite always has one.", between(1, 64)),
     Setting(
         "POLKU_WEB_THREADS",

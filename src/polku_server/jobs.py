@@ -20,6 +20,7 @@ def main() -> None:
     django.setup()
     from django.db import Error, connection
 
+    from .act import jobs as act_jobs
     from .govern import audit, calling_jobs, mail, sign_in_forgotten, sign_in_jobs
     from .govern.audit_jobs import Sealing
     from .listen.jobs import drain
@@ -32,7 +33,13 @@ def main() -> None:
     audit.come_by("jobs")
     sealing, rest = (
         Sealing(),
-        (calling_jobs.tidying(), register_jobs.expiring(), sign_in_jobs.ending(), *understand_jobs.reading()),
+        (
+            calling_jobs.tidying(),
+            register_jobs.expiring(),
+            sign_in_jobs.ending(),
+            *understand_jobs.reading(),
+            act_jobs.watching(),
+        ),
     )
     letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain)
     stopping: list[int] = []

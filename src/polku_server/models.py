@@ -1,5 +1,11 @@
 """Gathers the models of every stage, so that Django finds them under one label."""
 
+from .act.models import (
+    AskAgain,
+    Case,
+    CaseCause,
+    CaseEvent,
+)
 from .govern.models import (
     ApiKey,
     AuditEntry,
@@ -81,10 +87,14 @@ __all__ = [
     "Agreed",
     "ApiKey",
     "Arrival",
+    "AskAgain",
     "AuditEntry",
     "AuditSeal",
     "AuditWaiting",
     "BulkEdit",
+    "Case",
+    "CaseCause",
+    "CaseEvent",
     "Change",
     "Consent",
     "ConsentDecision",

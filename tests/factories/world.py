@@ -17,6 +17,7 @@ from polku_server.govern import sign_in, sign_in_forgotten
 from polku_server.govern.api_keys import SCOPES, make_key, revoke
 from polku_server.models import (
     BulkEdit,
+    Case,
     Contact,
     CustomerGroup,
     CustomField,
@@ -102,6 +103,7 @@ class World:
         self.settings()
         self.readings()
         self.customers()
+        self.cases()
         self.clients = {who: signed_in(user) for who, user in self.users.items()} | {"nobody": Client()}
         self.clients |= {who: self.system(who) for who in KEYS}
         for client in self.clients.values():
@@ -167,6 +169,14 @@ class World:
             Served.objects.create(by=self.users[who], party=own["party"], at=timezone.now())
         for kind in own:
             self.things[kind] = self.both(own[kind], foreign[kind])
+
+    def cases(self) -> None:
+        """Lay down a case of the own customer, held by the front line, and one of the foreign one."""
+        held = {"own": self.users["front_line"], "foreign": self.stranger}
+        for which, owner in held.items():
+            party = Party.objects.get(public_id=self.things["party"][which])
+            case = Case.objects.create(party=party, unit=party.unit, owner=owner, due_at=timezone.now())
+            self.things.setdefault("case", {})[which] = case.public_id
 
     def customer(self, name: str, **fields: Any) -> dict[str, Any]:
         """Give a customer and the rows about them, by kind."""

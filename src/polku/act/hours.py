@@ -73,9 +73,9 @@ def clock(hour: str, minute: str | None) -> dt.time:
         raise InputError(WRONG) from None
 
 
-@cache
-def public(country: str) -> Container[dt.date]:
-    """Public holidays of a country by its two letters, "FI"; every year is known when it is asked for.
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Public holidays of a country by its two letters, "FI"; ``day in holidays`` knows every year.
 
     Midsummer Eve and Christmas Eve, on which Finland is closed though no law says so, are among Finland's.
 
@@ -83,7 +83,17 @@ def public(country: str) -> Container[dt.date]:
     ----------
     .. [1] The calendars of the package ``holidays``, by country (ISO 3166-1).
     """
-    import holidays  # more than a second, which only a due time needs
+
+    country: str
+
+    def __contains__(self, day: object) -> bool:
+        return day in calendar_of(self.country)
+
+
+@cache
+def calendar_of(country: str) -> Container[object]:
+    """Give a country's calendar; it takes more than a second to load, so it is not before a day is asked for."""
+    import holidays
 
     return holidays.country_holidays(country)
 

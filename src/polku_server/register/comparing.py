@@ -35,6 +35,7 @@ ROWS = {
     "encounter": _("Encounters"),
     "consentdecision": _("Consents and withdrawals"),
     "disclosure": _("Disclosures"),
+    "case": _("Cases"),
     "contact": _("Contacts"),
     "membership": _("Memberships"),
     "groupmembership": _("Customer groups"),

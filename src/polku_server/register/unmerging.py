@@ -41,6 +41,7 @@ TOLD: Mapping[str, Callable[[Any], str]] = {
     "contact": lambda row: f"{capfirst(row.get_channel_display())}: {row.value}",
     "party": lambda row: str(row.name),
     "response": lambda row: _("Answer of %(day)s") % {"day": day(row.stored_at)},
+    "case": lambda row: _("Case of %(day)s") % {"day": day(row.created_at)},
     "groupmembership": lambda row: str(row.group),
     "customvalue": lambda row: str(row.field),
 }

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from polku.act.hours import Calendar, due, opening, public
+from polku.act.hours import Calendar, Holidays, due, opening
 from polku.errors import InputError
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-USUAL = Calendar(opening("mon-fri 8-16"), public("FI"))
+USUAL = Calendar(opening("mon-fri 8-16"), Holidays("FI"))
 
 
 def at(day: int, month: int, hour: int, minute: int = 0, year: int = 2026) -> dt.datetime:
@@ -50,7 +50,7 @@ def by_minutes(opened: dt.datetime, hours: int) -> dt.datetime:
     moment, left = opened, hours * 60
     while True:
         local = moment.astimezone(HELSINKI)
-        open_now = local.weekday() < 5 and 8 <= local.hour < 16 and local.date() not in public("FI")
+        open_now = local.weekday() < 5 and 8 <= local.hour < 16 and local.date() not in Holidays("FI")
         if open_now and left == 0:
             return moment
         left -= open_now

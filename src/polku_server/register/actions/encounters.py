@@ -39,6 +39,36 @@ def log_encounter(
     """Write down that we met: now, if no time is given. The same key once more gives the row that is there."""
     demand_party(by, party, *WRITING)
     demand_own_unit(by, party, unit, writing(by))
+    return met(
+        party,
+        by=by,
+        kind=kind,
+        words=words,
+        touchpoint=touchpoint,
+        unit=unit,
+        happened_on=happened_on,
+        happened_at=happened_at,
+        employee=employee,
+        key=key,
+        source=source,
+    )
+
+
+def met(
+    party: Party,
+    *,
+    by: By,
+    kind: str,
+    words: str = "",
+    touchpoint: Touchpoint | None = None,
+    unit: Unit | None = None,
+    happened_on: dt.date | None = None,
+    happened_at: dt.datetime | None = None,
+    employee: str = "",
+    key: str = "",
+    source: str = "typed",
+) -> Encounter:
+    """Write an encounter; whoever calls has asked for the right to, here or by a case of the customer."""
     if found := Encounter.objects.filter(key=key, party=party).first() if key else None:
         return found
     row = Encounter(party=party, kind=kind, words=words, touchpoint=touchpoint, unit=unit or party.unit)

@@ -8,7 +8,7 @@ on the page names nobody, so somebody must say whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +28,12 @@ FIELDS = ("name", "given_name", "family_name", "number", "business_id", "country
           "best_channel", "unit", "manager")  # fmt: skip
 STAYS = {"merged_into", "left", "right", "kept", "gone"}  # ways to a party that say what it was merged with
 HISTORY = {"partychange", "arrival", "served", "lastmet"}  # a party's own, before and after
+
+Both = Callable[[Party, Party, By], object]
+before_merging: list[Both] = []
+"""Each is called with the party kept, the party that goes and who acts, before rows are pointed anew."""
+after_parting: list[Both] = []
+"""Each is called likewise when an unmerge has pointed rows back."""
 
 
 def ways() -> list[models.ForeignKey[Any, Any]]:
@@ -52,6 +58,8 @@ def merge(kept: Party, gone: Party, *, by: By, take: Iterable[str] = ()) -> Merg
         policy.demand_row(by, Permission.EDIT, party)
     kept, gone = locked(kept.pk, gone.pk)
     fitting(kept, gone)
+    for each in before_merging:
+        each(kept, gone, by)
     log: dict[str, Any] = {"fields": [], "moved": {}}
     for way in ways():
         pks = point(way, gone, kept)
@@ -212,6 +220,8 @@ def unmerge(made: Merge, *, by: By, give: Mapping[str, Iterable[int]] | None = N
     if give is None and open_rows(made):
         raise ValidationError(_("Something was written since. Say for each whose it is."), code="whose")
     returned(made, kept, gone, give or {})
+    for each in after_parting:
+        each(kept, gone, by)
     put_back(made, kept, by)
     Party.objects.filter(pk=gone.pk).update(merged_into=None)
     made.undone_at = timezone.now()

@@ -1,0 +1,1 @@
+"""Acting on what customers say: cases, opened by rule or by hand and closed with the customer."""

@@ -1,0 +1,11 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from . import opening_pages, pages
+
+urlpatterns = [
+    path("", pages.cases, name="cases"),
+    path("open/", opening_pages.start, name="case-open"),
+    path("cases/<str:public_id>/", pages.case, name="case"),
+]

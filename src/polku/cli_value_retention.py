@@ -14,12 +14,14 @@ from polku.words import gettext as _
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from polku.stats.discrete_hazard import Link
     from polku.value.retention import Cell, Group
 
 Duration = Annotated[str | None, typer.Option("--duration", help=_("The column of how long each has lasted."))]
 Event = Annotated[str | None, typer.Option("--event", help=_("The column of 1 for ended, 0 for not yet."))]
 By = Annotated[str | None, typer.Option("--group", help=_("A column of groups to compare."))]
 Covariates = Annotated[str | None, typer.Option("--covariates", help=_("Columns of numbers, a,b,c, for the hazard."))]
+Hazard = Annotated[str, typer.Option("--hazard", help="cox | logit | cloglog")]
 Discount = Annotated[float, typer.Option("--discount", help=_("What money loses in one period of the durations."))]
 Customer = Annotated[str | None, typer.Option("--customer", help=_("The column of customers."))]
 Day = Annotated[str | None, typer.Option("--date", help=_("The column of days of purchase."))]
@@ -34,6 +36,7 @@ def retention(
     event: Event = None,
     group: By = None,
     covariates: Covariates = None,
+    hazard: Hazard = "cox",
     discount: Discount = 0.1,
     customer: Customer = None,
     date: Day = None,
@@ -48,6 +51,7 @@ def retention(
         from polku.errors import InputError
 
         figures.level_of(level)
+        figures.allowed("--hazard", hazard, ("cox", "logit", "cloglog"))
         figures.allowed("--unit", unit, ("week", "month", "quarter", "year"))
         if not 0 < discount < 10:
             raise InputError(_("--discount is {value}: give a share above 0, such as 0.1.").format(value=discount))
@@ -62,7 +66,7 @@ def retention(
     elif "cohorts" in answer:
         _show_cohorts(file.name, answer)
     else:
-        _show_durations(file.name, answer)
+        _show_durations(file.name, answer, hazard)
 
 
 def _names(text: str | None) -> list[str]:
@@ -123,6 +127,7 @@ def _durations(
     import pyarrow as pa
 
     from polku.listen import typed
+    from polku.stats.discrete_hazard import LINKS
     from polku.value.retention import renewals, survival
 
     duration, event, group = columns
@@ -134,13 +139,14 @@ def _durations(
     groups, test = [whole], None
     if group:
         groups, test = survival(ibis.memtable(pa.table(made | {"group": found[group]})), level=level)
-    own = {f"c{i}": found[name] for i, name in enumerate(covariates)}
+    own = pa.table(made | {f"c{i}": found[name] for i, name in enumerate(covariates)})
     return {
         "n": whole.n,
         "ended": whole.ended,
         "groups": [_group(each, level) for each in groups],
         "log_rank": test,
-        "cox": _cox(pa.table(made | own), covariates, level) if covariates else None,
+        "cox": _hazards(own, covariates, None, level) if covariates else None,
+        "discrete": {link: _hazards(own, covariates, link, level) for link in LINKS} if covariates else None,
         "sbg": renewals(whole.curve, discount),
         "left_out": len(found.table) - whole.n,
     }
@@ -174,17 +180,18 @@ def _group(group: Group, level: float) -> dict[str, Any]:
     return {"group": group.group, "n": group.n, "ended": group.ended, "median": middle, "curve": rows}
 
 
-def _cox(rows: pa.Table, names: list[str], level: float) -> dict[str, Any]:
-    """Fit the hazard; where the data cannot tell, the reason stands in its place."""
+def _hazards(rows: pa.Table, names: list[str], link: Link | None, level: float) -> dict[str, Any]:
+    """Fit the hazard, Cox's without a link; where the data cannot tell, the reason stands in its place."""
     import ibis
     from scipy import special
 
     from polku.errors import CannotEstimate
     from polku.stats.proportions import quantile
-    from polku.value.retention import hazards
+    from polku.value.retention import hazards, period_hazards
 
+    table, own = ibis.memtable(rows), [f"c{i}" for i in range(len(names))]
     try:
-        found = hazards(ibis.memtable(rows), [f"c{i}" for i in range(len(names))])
+        found = period_hazards(table, own, link) if link else hazards(table, own)
     except CannotEstimate as thin:
         return {"n": None, "ended": None, "log_likelihood": None, "covariates": [], "reason": str(thin)}
     z = quantile(level)
@@ -193,7 +200,7 @@ def _cox(rows: pa.Table, names: list[str], level: float) -> dict[str, Any]:
             "name": name,
             "coefficient": b,
             "se": se,
-            "hazard_ratio": _ratio(b),
+            "odds_ratio" if link == "logit" else "hazard_ratio": _ratio(b),
             "low": _ratio(b - z * se),
             "high": _ratio(b + z * se),
             "p": float(2 * special.ndtr(-abs(b / se))),
@@ -228,7 +235,7 @@ def _show_cohorts(file: str, answer: dict[str, Any]) -> None:
         print_table(f"{file}: {title}", [_("from"), _("customers"), *map(str, ages)], full)
 
 
-def _show_durations(file: str, answer: dict[str, Any]) -> None:
+def _show_durations(file: str, answer: dict[str, Any], hazard: str) -> None:
     from polku.words import whole
 
     rows = []
@@ -244,7 +251,7 @@ def _show_durations(file: str, answer: dict[str, Any]) -> None:
         said = _("Log-rank: {statistic} with {freedom} degrees of freedom, p {p}")
         typer.echo(said.format(statistic=written(test.statistic), freedom=test.freedom, p=written(test.p, 5)))
     if answer["cox"]:
-        _show_cox(answer["cox"])
+        _show_hazards(answer["cox"] if hazard == "cox" else answer["discrete"][hazard], hazard)
     later = answer["sbg"]
     if later.reason is None:
         said = _("Renewals: alpha {alpha}, beta {beta}; a new customer has {derl} payments to come, discounted.")
@@ -254,14 +261,15 @@ def _show_durations(file: str, answer: dict[str, Any]) -> None:
         typer.echo(later.reason)
 
 
-def _show_cox(found: dict[str, Any]) -> None:
+def _show_hazards(found: dict[str, Any], hazard: str) -> None:
     if found["reason"]:
         typer.echo(found["reason"])
         return
+    ratio, heading = ("odds_ratio", _("odds ratio")) if hazard == "logit" else ("hazard_ratio", _("hazard ratio"))
     rows = [
-        [each["name"], written(each["coefficient"], 5), written(each["se"], 5), written(each["hazard_ratio"]),
+        [each["name"], written(each["coefficient"], 5), written(each["se"], 5), written(each[ratio]),
          span(each["low"], each["high"]), written(each["p"], 3)]
         for each in found["covariates"]
     ]  # fmt: skip
-    headings = [_("covariate"), _("coefficient"), _("standard error"), _("hazard ratio"), _("interval"), "p"]
+    headings = [_("covariate"), _("coefficient"), _("standard error"), heading, _("interval"), "p"]
     print_table(_("What goes with ending sooner"), headings, rows)

@@ -21,11 +21,21 @@ def polku(terminal, tmp_path):
 def test_durations_as_json(polku):
     found = json.loads(polku(LASTED, *DURATIONS, "--group", "arm", "--covariates", "x", "--json").stdout)
 
-    assert list(found) == ["n", "ended", "groups", "log_rank", "cox", "sbg", "left_out"]
+    assert list(found) == ["n", "ended", "groups", "log_rank", "cox", "discrete", "sbg", "left_out"]
     assert (found["n"], found["ended"], found["left_out"]) == (5, 4, 1)
     assert [(each["group"], each["n"]) for each in found["groups"]] == [("a", 3), ("b", 2)]
     assert [row["survival"] for row in found["groups"][1]["curve"]] == [0.5, 0]
     assert [each["name"] for each in found["cox"]["covariates"]] == ["x"]
+    assert list(found["discrete"]) == ["logit", "cloglog"]
+
+
+def test_one_period_gives_the_odds_ratio(polku):
+    rows = ["1;1;a;0"] * 3 + ["1;0;a;0"] * 7 + ["1;1;a;1"] * 6 + ["1;0;a;1"] * 4
+
+    said = polku("\n".join(["weeks;over;arm;x", *rows]), *DURATIONS, "--covariates", "x", "--hazard", "logit").stdout
+
+    heading, row = [line for line in said.splitlines() if line.startswith(("  covariate", "  x"))]
+    assert ("odds ratio" in heading, row.split()[:4]) == (True, ["x", "1.25276", "0.94491", "3.50"])
 
 
 def test_cohorts_as_json(polku):

@@ -12,6 +12,7 @@ from polku import lake as engines
 from polku.errors import CannotEstimate
 from polku.measure.moments import finite, finite_or_zero, require
 from polku.stats import sbg
+from polku.stats.discrete_hazard import Discrete, Link, discrete
 from polku.stats.proportions import wilson
 from polku.stats.survival import Cox, Curve, LogRank, cox, kaplan_meier, log_rank
 from polku.value.histories import known
@@ -200,13 +201,38 @@ def hazards(people: ibis.Table, covariates: Sequence[str], *, lake: Engine | Non
     CannotEstimate
         As ``polku.stats.survival.cox``.
     """
+    when, ended, x, many = _counted(people, covariates, lake)
+    return cox(when, ended, x, many)
+
+
+def period_hazards(
+    people: ibis.Table, covariates: Sequence[str], link: Link = "logit", *, lake: Engine | None = None
+) -> Discrete:
+    """Fit the chance to end in a period from the person-period table, equal rows counted where they live.
+
+    Parameters
+    ----------
+    people : ibis.Table
+        As for ``hazards``; ``duration`` counts periods.
+    link : {"logit", "cloglog"}
+
+    Raises
+    ------
+    CannotEstimate
+        As ``polku.stats.discrete_hazard.discrete``.
+    """
+    when, ended, x, many = _counted(people, covariates, lake)
+    return discrete(when, ended, x, many, link=link)
+
+
+def _counted(people: ibis.Table, covariates: Sequence[str], lake: Engine | None) -> tuple[Any, Any, Any, Any]:
     numbers = {f"x_{i}": people[name].cast("float64") for i, name in enumerate(covariates)}
     rows = people.select(duration=people.duration.cast("float64"), event=people.event.cast("int64"), **numbers)
     rows = rows.filter(*[finite(rows[name]) for name in ("duration", *numbers)], rows.event.notnull())
     counted = engines.fetch(rows.group_by(rows.columns).aggregate(many=rows.count()), lake)
     x = np.column_stack([counted[name].to_numpy() for name in numbers])
     when, ended, many = (counted[name].to_numpy() for name in ("duration", "event", "many"))
-    return cox(when, ended, x, many)
+    return when, ended, x, many
 
 
 def renewals(curve: Curve, discount: float) -> Renewals:

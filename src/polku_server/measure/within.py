@@ -41,7 +41,7 @@ class Within:
             return rows
         held = [rows.unit.isin(self.units)]  # of no units: none
         if self.customers:
-            held.append(rows.customer.isin(self.customers))
+            held.append(rows.customer.isin(column(self.customers)))
         for each in self.guests:
             first, last = (each.since - periods.EPOCH).days, (each.until - periods.EPOCH).days
             held.append((rows.survey == each.survey) & rows.day.between(first, last))
@@ -60,6 +60,14 @@ class Within:
         if self.customers is None:
             return _("all own units")
         return _("all own units and accounts") if self.units else _("all own accounts")
+
+
+def column(pseudonyms: tuple[str, ...]) -> ibis.Column:
+    """Give pseudonyms as a column of one text taken apart: Ibis takes a second over five thousand texts."""
+    import ibis
+
+    parts = ibis.literal(",".join(pseudonyms)).split(",")
+    return parts.unnest().name("customer").as_table().customer
 
 
 def within(by: Reader) -> Within:

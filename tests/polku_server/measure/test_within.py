@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import ibis.expr.operations as ops
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -241,4 +242,14 @@ def test_within_of_a_lead_who_also_leads_a_unit_is_everything(company: dict[str,
 def test_limit_of_nobody_leaves_nothing(company: dict[str, Any]):
     rows = within(house.user()).limit(tables.answers())
 
+    assert lake.fetch(rows.aggregate(n=rows.count())).to_pylist() == [{"n": 0}]
+
+
+def test_limit_of_many_accounts_is_one_text(company: dict[str, Any]):
+    pseudonyms = tuple(f"{n:016x}" for n in range(5000))
+
+    rows = Within(whole=False, customers=pseudonyms).limit(tables.answers())
+
+    texts = [node for node in rows.op().find(ops.Literal) if node.dtype.is_string()]
+    assert len(texts) == 2  # all pseudonyms, and what stands between them
     assert lake.fetch(rows.aggregate(n=rows.count())).to_pylist() == [{"n": 0}]

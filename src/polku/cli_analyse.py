@@ -1,6 +1,5 @@
 """``polku analyse``: one report and one JSON of any feedback export."""
 
-import json as jsonlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from polku.analysis import Analysis, Asked, analyse
 from polku.errors import InputError
 from polku.listen.guessing import Choice
 from polku.listen.reading import read
+from polku.terminal import beside, print_json
 from polku.words import gettext as _
 
 
@@ -27,11 +27,12 @@ def run(file: Path, asked: Asked, *, out: Path | None, json: bool) -> None:
         raise InputError(closed)
     said = analyse(read(file), asked)
     try:
-        out.write_text(report.page(said), encoding="utf-8")
-    except OSError as error:
+        with beside(out) as part:
+            part.write_text(report.page(said), encoding="utf-8")
+    except InputError as error:
         raise InputError(closed) from error
     if json:
-        print(jsonlib.dumps(as_json(said, out), ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        print_json(as_json(said, out))
     else:
         _tell(said, out)
 

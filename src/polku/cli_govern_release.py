@@ -18,7 +18,7 @@ from polku.govern.combinations import Combinations, combinations
 from polku.govern.release import ALL, NO_WAVE, OR, Cell, Group, Release, refuse_unknown, release
 from polku.listen import typed
 from polku.listen.reading import Feedback, read
-from polku.terminal import print_json, print_table
+from polku.terminal import beside, print_json, print_table, refuse_out
 from polku.words import N_, whole
 from polku.words import gettext as _
 
@@ -290,6 +290,7 @@ def suppressed(
     json: bool,
 ) -> None:
     """Print the safe release as a table of the same columns, or as JSON, or write it to a file."""
+    refuse_out(out, cells, people)
     asked = opened(cells, people, person).release
     made = suppression.suppress(asked, minimum_of(minimum), scale=scale, coarse=coarse)
     if out:
@@ -336,13 +337,8 @@ def _as_json(made: suppression.Suppressed) -> dict[str, Any]:
 
 
 def _write(out: Path, text: str) -> None:
-    """Write whole or not at all."""
-    beside = out.with_name(out.name + ".part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(out)
-    except OSError as error:
-        raise InputError(_("{file} cannot be written: {reason}").format(file=out, reason=error.strerror)) from error
+    with beside(out) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def attacked(

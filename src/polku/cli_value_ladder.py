@@ -8,13 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polku.terminal import File, Json, Level, app, print_json, print_table, refusing, span, written
+from polku.terminal import (
+    File,
+    Json,
+    Level,
+    app,
+    beside,
+    print_json,
+    print_table,
+    refuse_out,
+    refusing,
+    span,
+    written,
+)
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from polku.value.ladder import Ladder
+    from polku.value.ladder import Ladder, Standing
     from polku.value.rules import Ruleset
 
 Customer = Annotated[str, typer.Option("--customer", help=_("The column of customers."), show_default=False)]
@@ -26,6 +38,9 @@ Rules = Annotated[str, typer.Option("--rules", help=_("A TOML file of steps, or 
 Until = Annotated[
     str | None, typer.Option("--until", help=_("Last day that counts; the last of the file if left out."))
 ]
+Out = Annotated[Path | None, typer.Option("--people", help=_("Write a Parquet file with a row per person."))]
+LISTED = 1000  # people whom JSON names; the rest are counted
+BATCH = 50_000  # people put into words at a time
 Periods = Annotated[int, typer.Option("--periods", help=_("How many ends of periods to look at."))]
 
 
@@ -40,6 +55,7 @@ def ladder(
     rules: Rules = "eight",
     until: Until = None,
     periods: Periods = 13,
+    people: Out = None,
     level: Level = 0.95,
     json: Json = False,  # noqa: FBT002
 ) -> None:
@@ -48,9 +64,12 @@ def ladder(
         from polku import figures
 
         figures.level_of(level)
+        refuse_out(people, file)
         steps = rules_of(rules)
         columns = {"customer": customer, "day": date, "amount": amount, "kind": kind, "need": need}
         found, left_out = _found(file, columns, steps, (until, periods), level)
+        if people is not None:
+            _write(found, people)
     print_json(_answer(found, left_out)) if json else _tables(file.name, found)
 
 
@@ -131,16 +150,37 @@ def _read(file: Path, columns: dict[str, str | None]) -> tuple[pa.Table, int]:
 
 
 def _answer(found: Ladder, left_out: int) -> dict[str, Any]:
-    """Give what JSON prints; ``from`` is a word of Python."""
+    """Give what JSON prints, the first people only; ``from`` is a word of Python."""
     from polku.terminal import plain
 
     def renamed(rows: list[Any]) -> list[dict[str, Any]]:
         return [{"from" if key == "origin" else key: each for key, each in plain(row).items()} for row in rows]
 
-    people = [{k: v for k, v in plain(each).items() if k != "fields"} | each.fields for each in found.people]
+    people = [plain(_row(each)) for each in found.told(0, LISTED)]
     parts = {"moves": renamed(found.moves), "transitions": renamed(found.transitions), "people": people}
-    head = {"until": found.until, "period": found.period, "steps": found.steps, "flags": found.flags}
-    return {**head, **parts, "left_out": left_out}
+    head = {"until": found.until, "period": found.period, "n": found.n, "steps": found.steps, "flags": found.flags}
+    return {**head, **parts, "not_listed": found.n - len(people), "left_out": left_out}
+
+
+def _row(each: Standing) -> dict[str, Any]:
+    """Give a person as a row of JSON or Parquet."""
+    return {
+        "customer": each.customer, "step": each.step, "reason": each.reason, "flags": each.flags, **each.fields
+    }  # fmt: skip
+
+
+def _write(found: Ladder, path: Path) -> None:
+    """Write everybody, some thousands at a time: a million in words take gigabytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    own = [found.rows.schema.field(name) for name in ("customer", *found.rules.fields)]
+    words = [pa.field("step", pa.string()), pa.field("reason", pa.string()), pa.field("flags", pa.list_(pa.string()))]
+    schema = pa.schema([own[0], *words, *own[1:]])
+    with beside(path) as part, pq.ParquetWriter(part, schema) as file:
+        for start in range(0, found.n, BATCH):
+            rows = [_row(each) for each in found.told(start, BATCH)]
+            file.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
 def _tables(file: str, found: Ladder) -> None:
@@ -150,7 +190,7 @@ def _tables(file: str, found: Ladder) -> None:
         [each.step or "–", whole(each.people), percent(each.share), written(each.amount, 0), written(each.mean)]
         for each in found.steps
     ]
-    title = _("{file}: {n} people on {day}").format(file=file, n=whole(len(found.people)), day=found.until)
+    title = _("{file}: {n} people on {day}").format(file=file, n=whole(found.n), day=found.until)
     print_table(title, [_("step"), _("people"), _("share"), _("amount"), _("mean")], rows)
     for flag, n in found.flags.items():
         typer.echo(_("{flag}, on any step: {n}").format(flag=flag, n=whole(n)))

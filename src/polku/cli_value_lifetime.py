@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polku.terminal import File, Json, Level, app, print_json, print_table, refuse, refusing, written
+from polku.terminal import (
+    File,
+    Json,
+    Level,
+    app,
+    beside,
+    print_json,
+    print_table,
+    refuse,
+    refuse_out,
+    refusing,
+    written,
+)
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -65,7 +77,7 @@ def lifetime(
         figures.allowed("--model", model, MODELS)
         plan = _plan(horizon, discount, margin, figures.level_of(level))
         ends = _day("--until", until), _day("--holdout", holdout)
-        _writable(customers)
+        refuse_out(customers, file)
         purchases, names = _read(file, customer, date, amount, currency)
         found, rows = _solved(purchases, names, ends, plan, unit=unit, model=model, each=customers is not None)
         if rows is not None and customers is not None:
@@ -108,14 +120,6 @@ def _day(option: str, text: str | None) -> int | None:
         sentence = _("{option} is {value}: give a day as 31.3.2027 or 2027-03-31.")
         raise InputError(sentence.format(option=option, value=text))
     return (moment.date() - EPOCH).days
-
-
-def _writable(path: Path | None) -> None:
-    """Stop before any work where the file cannot be written."""
-    from polku.errors import InputError
-
-    if path is not None and not path.absolute().parent.is_dir():
-        raise InputError(_("{file} cannot be written: its folder does not exist.").format(file=path))
 
 
 def _read(file: Path, customer: str, date: str, amount: str | None, currency: str | None) -> tuple[pa.Table, pa.Array]:
@@ -188,20 +192,10 @@ def _solved(
 
 
 def _write(rows: pa.Table, path: Path) -> None:
-    """Write under another name first, so that nobody meets half a file."""
     import pyarrow.parquet as pq
 
-    from polku.errors import InputError
-
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        pq.write_table(rows, beside)
-        beside.replace(path)
-    except OSError as error:
-        said = _("{file} cannot be written: {reason}.")
-        raise InputError(said.format(file=path, reason=error.strerror or error)) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with beside(path) as part:
+        pq.write_table(rows, part)
 
 
 def _answer(found: Lifetime, plan: Plan, rows: pa.Table | None) -> dict[str, Any]:

@@ -15,11 +15,12 @@ import typer
 from polku.errors import InputError
 from polku.govern import writing
 from polku.listen import typed
+from polku.listen.problems import Problem
 from polku.listen.typed import Typed
 from polku.measure.counting import DETRACTOR_TO, PROMOTER_FROM
 from polku.measure.weighting import Bounds, EarlyLate, Weighted, bounds, weigh
 from polku.stats.comparing import mean_difference
-from polku.terminal import plain, print_table, span, written
+from polku.terminal import beside, plain, print_table, refuse_out, span, written
 from polku.words import gettext as _
 from polku.words import percent, whole
 
@@ -60,13 +61,14 @@ def run(file: Path, margins: Path, score: str, asked: Options) -> Answer:
     InputError
         A column, a value or a margin cannot be used.
     """
+    refuse_out(asked.out, file, margins)
     wanted = _margins(margins)
-    if asked.trim is not None and asked.trim <= 1:
+    if asked.trim is not None and not asked.trim > 1:
         raise InputError(_("--trim is {value}: give a number above 1, such as 5.").format(value=asked.trim))
     numbers = [score, *([asked.base] if asked.base else [])]
     labels = [*wanted, *([asked.unit] if asked.unit else [])]
     found = typed.read(file, numbers=numbers, labels=labels, times=[asked.time] if asked.time else [])
-    value = _value(found.numbers(score), asked, file.name, score)
+    value = _value(found, asked, score)
     columns = {name: found[name] for name in [*labels, *([asked.base] if asked.base else [])]}
     told = {name: _of_type(each, found[name]) for name, each in wanted.items()}
     table = ibis.memtable(pa.table({**columns, "polku value": pa.array(value, from_pandas=True)}))
@@ -104,17 +106,19 @@ def _of_type(wanted: dict[str, float], column: pa.ChunkedArray) -> dict[Any, flo
     return {int(name) if name.lstrip("-").isdigit() else name: total for name, total in wanted.items()}
 
 
-def _value(scores: np.ndarray, asked: Options, file: str, column: str) -> np.ndarray:
+def _value(found: Typed, asked: Options, column: str) -> np.ndarray:
     """What is averaged: the score itself, -100, 0 and 100 of an NPS, or 0 and 1 of satisfaction."""
+    scores = found.numbers(column)
     if asked.kind == "mean":
         return scores
     low, high = (0, 10) if asked.kind == "nps" else asked.scale
     there = ~np.isnan(scores)
     wrong = np.flatnonzero(there & ((scores < low) | (scores > high) | (scores != np.floor(scores))))
-    if len(wrong):
-        sentence = _("{file}: {value} in column {column} is off the scale {low}–{high}.")
-        shown = written(float(scores[wrong[0]]), 1)
-        raise InputError(sentence.format(file=file, value=shown, column=column, low=low, high=high))
+    if len(wrong) and found.feedback:
+        cure = _("Give a whole number from {low} to {high}.").format(low=low, high=high)
+        lines, own = found.feedback.lines[wrong].tolist(), found.columns[column]
+        shown = [Problem(line, own, f"{scores[row]:g}", cure) for line, row in zip(lines, wrong, strict=True)]
+        typed.refuse(found.feedback, shown, len(shown))
     if asked.kind == "nps":
         made = 100.0 * ((scores >= PROMOTER_FROM).astype(float) - (scores <= DETRACTOR_TO))
     else:
@@ -142,10 +146,8 @@ def _write(out: Path, found: Typed, names: list[str], weighted: Weighted) -> Non
     keys = zip(*(found[name].to_pylist() for name in names), strict=True)
     weights = [weighted.factors.get(key) for key in keys]
     rows = found.table.append_column("weight", [pa.array(weights, pa.float64())])
-    half = out.with_name(out.name + ".part")
-    with half.open("wb") as file:
+    with beside(out) as part, part.open("wb") as file:
         writing.csv(rows.to_batches(), rows.schema, file)
-    half.replace(out)
 
 
 def keys(answer: Answer) -> dict[str, Any]:

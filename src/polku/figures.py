@@ -37,7 +37,7 @@ def level_of(level: float) -> float:
     ------
     InputError
     """
-    if not 0 < level < 1:
+    if not 0 < level < 1 or (1 + level) / 2 == 1:
         raise InputError(_("--level is {level}: give a number between 0 and 1, such as 0.95.").format(level=level))
     return level
 

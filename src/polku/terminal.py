@@ -4,7 +4,7 @@ What a command needs beyond typer is imported inside it, so that ``polku --help`
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -45,6 +45,47 @@ def refuse(error: Exception | str) -> NoReturn:
             sentence += " " + _("Did you mean {column}?").format(column=error.nearest)
     typer.echo(sentence, err=True)
     raise typer.Exit(2)
+
+
+def refuse_out(out: Path | None, *read: Path) -> None:
+    """Stop before any work where a file cannot be written, or is one of those that are read.
+
+    Raises
+    ------
+    InputError
+    """
+    from polku.errors import InputError
+
+    if out is None:
+        return
+    if not out.absolute().parent.is_dir():
+        raise InputError(_("{file} cannot be written: its folder does not exist.").format(file=out))
+    if out.is_dir():
+        raise InputError(_("{file} is a folder. Name a file in it.").format(file=out))
+    if out.exists() and any(each.exists() and out.samefile(each) for each in read):
+        raise InputError(_("{file} would be written over while it is read: name another file.").format(file=out))
+
+
+@contextmanager
+def beside(out: Path) -> Iterator[Path]:
+    """Give a name to write under; it becomes ``out`` once all is written, so that nobody meets half a file.
+
+    Raises
+    ------
+    InputError
+    """
+    from polku.errors import InputError
+
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        part.replace(out)
+    except OSError as error:
+        said = _("{file} cannot be written: {reason}.").format(file=out, reason=error.strerror or error)
+        raise InputError(said) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _not_allowed(name: str, value: Any, allowed: str) -> str:

@@ -138,13 +138,23 @@ def test_weigh_meets_the_margins_and_says_what_silence_could_hide(polku, tmp_pat
     [
         (["--trim", "1"], "--trim is 1.0: give a number above 1, such as 5."),
         (["--invited", "3"], "20 answered of 3 invited: the invited must be at least as many."),
-        (["--kind", "csat"], "v.csv: 9.0 in column nps is off the scale 1–5."),
+        (["--population-units", "0"], "--population-units is 0.0; allowed: above 0."),
+        (["--out", "none/w.csv"], "none/w.csv cannot be written: its folder does not exist."),
+        (["--out", "m.csv"], "m.csv would be written over while it is read: name another file."),
     ],
 )
 def test_weights_that_cannot_be_made_say_why(polku, words, sentence):
     result = polku("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", *words)
 
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence)
+
+
+@pytest.mark.usefixtures("sample")
+def test_weigh_names_the_lines_that_are_off_the_scale(polku):
+    said = polku("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", "--kind", "csat").stderr.splitlines()
+
+    assert said[0].endswith("values in column nps cannot be used.")
+    assert (said[1].split(":")[0].strip()[:4], said[-1]) == ("line", "Give a whole number from 1 to 5.")
 
 
 def charted(polku, tmp_path, text, *more):

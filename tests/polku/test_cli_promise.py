@@ -56,6 +56,15 @@ def test_kano_classes_are_asked_for(polku):
             ["--drivers", "nopeus,hinta", "--stated", "sää"],
             "--stated names 1 columns and --drivers 2: name one for each driver, in the same order.",
         ),
+        (
+            ["--drivers", "nopeus", "--weights", "nps"],
+            "--weights is nps; allowed: a column that is no outcome, driver or control.",
+        ),
+        (["--drivers", "nopeus", "--bootstrap", "99"], "--bootstrap is 99; allowed: 0, or from 100 to 100,000."),
+        (
+            ["--drivers", "nopeus", "--bootstrap", "100001"],
+            "--bootstrap is 100001; allowed: 0, or from 100 to 100,000.",
+        ),
     ],
 )
 def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):

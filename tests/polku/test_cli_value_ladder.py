@@ -2,6 +2,7 @@
 
 import json
 
+import pyarrow.parquet as pq
 import pytest
 
 ROWS = "who;when;what;eur\na;2026-01-05;purchase;10\na;2026-02-05;;20\nb;2026-02-06;contact;\n;2026-02-07;;5\n"
@@ -20,7 +21,8 @@ def polku(terminal, tmp_path):
 def test_json_holds_people_steps_and_moves(polku):
     found = json.loads(polku(ROWS, "--json").stdout)
 
-    assert list(found) == ["until", "period", "steps", "flags", "moves", "transitions", "people", "left_out"]
+    names = ["until", "period", "n", "steps", "flags", "moves", "transitions", "people", "not_listed", "left_out"]
+    assert list(found) == names
     assert [(each["customer"], each["step"]) for each in found["people"]] == [
         ("a", "occasional customer"),
         ("b", "prospect"),
@@ -29,6 +31,18 @@ def test_json_holds_people_steps_and_moves(polku):
         ("first-time buyer", "occasional customer", 1)
     ]
     assert found["left_out"] == 1
+
+
+def test_json_names_the_first_and_a_file_everybody(polku, tmp_path, monkeypatch):
+    monkeypatch.setattr("polku.cli_value_ladder.LISTED", 1)
+    monkeypatch.setattr("polku.cli_value_ladder.BATCH", 1)
+
+    found = json.loads(polku(ROWS, "--json", "--people", "people.parquet").stdout)
+
+    everybody = pq.read_table(tmp_path / "people.parquet").to_pylist()
+    assert (found["n"], len(found["people"]), found["not_listed"]) == (2, 1, 1)
+    assert everybody[0] == found["people"][0]
+    assert [each["step"] for each in everybody] == ["occasional customer", "prospect"]
 
 
 def test_until_leaves_later_rows_out(polku):
@@ -44,6 +58,8 @@ def test_until_leaves_later_rows_out(polku):
         (["--periods", "0"], "--periods is 0: give a number, 1 to 120.\n"),
         (["--until", "soon"], "--until is soon: give a day as 31.3.2027 or 2027-03-31.\n"),
         (["--until", "2020-01-01"], "Nobody has an event by 2020-01-01: one person with one is needed.\n"),
+        (["--people", "none/x.parquet"], "none/x.parquet cannot be written: its folder does not exist.\n"),
+        (["--people", "a.csv"], "a.csv would be written over while it is read: name another file.\n"),
         (["--need", "whp"], "a.csv has no column whp. Its columns are: who, when, what, eur. Did you mean who?\n"),
     ],
 )

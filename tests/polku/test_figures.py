@@ -61,3 +61,9 @@ def test_smallest_change_of_one_answer_is_unknown():
 @pytest.mark.parametrize(("low", "high", "said"), [(1, 2, "above"), (-2, -1, "below"), (-1, 1, "between")])
 def test_verdict_needs_the_whole_interval_on_one_side(low, high, said):
     assert figures.verdict(low, high, 0, "above", "below", "between") == said
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, -0.5, float("nan"), float("inf"), 1 - 2**-53])
+def test_a_level_that_gives_no_interval_is_refused(level):
+    with pytest.raises(InputError, match="--level is"):
+        figures.level_of(level)

@@ -23,7 +23,7 @@ from polku.listen.streaming import stream
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
-GREATEST = 1e100  # its square, and sums of squares, are still numbers
+GREATEST = 1e60  # the fourth powers that errors of variances need, and their sums, are still numbers
 SHOWN = 10  # values named one by one; the rest are counted
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 
@@ -159,7 +159,7 @@ def _made(kind: Callable[..., Any], feedback: Feedback, column: str, order: Orde
 
 
 def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
-    """Read a column as float64: a decimal comma or point; neither infinity, nor beyond 1e100, nor words.
+    """Read a column as float64: a decimal comma or point; neither infinity, nor beyond 1e60, nor words.
 
     Raises
     ------

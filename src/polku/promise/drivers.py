@@ -11,7 +11,7 @@ import numpy as np
 from polku.errors import NotAllowed
 from polku.measure.gram import Gram, gram
 from polku.measure.shares import drawn_shares, require_estimable, shares, standardised
-from polku.stats import dominance
+from polku.stats import dominance, resampling
 from polku.words import N_
 from polku.words import gettext as _
 
@@ -140,7 +140,7 @@ def drivers(
     """
     columns = [*controls, *names, outcome]
     draws = (DRAWS if len(names) <= QUICK else 0) if bootstrap is None else bootstrap
-    _require_arguments(columns, names, level, draws)
+    _require_arguments(columns, names, weight, level, draws)
     sums = gram(answers, columns, weight=weight, lake=lake)
     require_estimable(sums)
     drawn = (
@@ -149,16 +149,20 @@ def drivers(
     return solve(sums, len(controls), drawn, level=level, scale=scale)
 
 
-def _require_arguments(columns: Sequence[str], names: Sequence[str], level: float, bootstrap: int) -> None:
+def _require_arguments(
+    columns: Sequence[str], names: Sequence[str], weight: str | None, level: float, bootstrap: int
+) -> None:
     if not names:
         raise NotAllowed("drivers", list(names), N_("at least one"))
     twice = [name for name in columns if list(columns).count(name) > 1]
     if twice:
         raise NotAllowed("drivers", twice[0], N_("each column once, as outcome, driver or control"))
+    if weight in columns:
+        raise NotAllowed("weights", weight, N_("a column that is no outcome, driver or control"))
     if not 0 < level < 1:
         raise NotAllowed("level", level, "between 0 and 1, such as 0.95")
-    if bootstrap and bootstrap < 100:
-        raise NotAllowed("bootstrap", bootstrap, N_("0, or at least 100"))
+    if bootstrap and not 100 <= bootstrap <= resampling.MOST:
+        raise NotAllowed("bootstrap", bootstrap, N_("0, or from 100 to 100,000"))
 
 
 def solve(

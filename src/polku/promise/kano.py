@@ -97,8 +97,8 @@ def contrasts(
     .. [2] Mikulic, J., Prebezac, D. (2011). Managing Service Quality 21(1), 46-66.
     .. [3] Kano, N., et al. (1984). Journal of the Japanese Society for Quality Control 14(2), 39-48.
     """
-    if bootstrap < 100:
-        raise NotAllowed("bootstrap", bootstrap, N_("at least 100"))
+    if not 100 <= bootstrap <= resampling.MOST:
+        raise NotAllowed("bootstrap", bootstrap, N_("from 100 to 100,000"))
     ends = _ends(answers, outcome, names, scale, weight)
     columns = [name for name in ends.columns if name != "w"]
     sums = gram(ends, columns, weight="w" if weight else None, lake=lake)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+MOST_STEPS = 2**53  # whole numbers that a float tells apart
+
 
 @dataclass(frozen=True, slots=True)
 class UnitPeriods:
@@ -121,6 +123,6 @@ def _steps(times: Floats) -> Ints:
     if len(known) < 2:
         return np.zeros(len(times), np.int64)
     steps = (times - known[0]) / np.diff(known).min()
-    if np.abs(steps - np.rint(steps)).max() > 1e-6:
+    if steps.max() > MOST_STEPS or np.abs(steps - np.rint(steps)).max() > 1e-6:
         return np.searchsorted(known, times).astype(np.int64)
     return np.asarray(np.rint(steps), np.int64)

@@ -130,7 +130,7 @@ def _least_squares(x: Floats, y: Floats, place: Ints, ratio: float) -> Fit:
         scores = _sums(x * rest[:, None], place)
         grown = count / (count - 1) * (rows - 1) / (rows - p)
         covariance, freedom, method = bread @ (scores.T @ scores) @ bread * grown, np.full(p, count - 1.0), "CR1"
-    errors = np.sqrt(np.diag(covariance))
+    errors = np.sqrt(np.maximum(np.diag(covariance), 0))  # rounding goes below 0
     size = np.finfo(float).eps * np.sqrt(np.diag(bread)) * np.abs(y).max() * 100
     errors = np.where(errors > size, errors, np.nan)
     within = float(rest @ rest / (rows - p))

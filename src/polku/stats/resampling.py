@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SEED = 20_270_331
 GROUPS = 10_000  # rows beyond which chance groups of rows are drawn instead of single rows
+MOST = 100_000  # draws that anybody waits for
 AT_A_TIME = 25  # draws held at once
 FLAT = 1e-12  # share of its variance below which a column has one value in a draw
 HELD = 1 << 22  # numbers, of all draws, held at once by ``correlations``

@@ -7,13 +7,11 @@ case expression on it, moves a join of two such days. Only the table of moves an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from polku import lake as engines
 from polku.errors import CannotEstimate
@@ -26,6 +24,7 @@ from polku.words import gettext as _
 
 if TYPE_CHECKING:
     import ibis
+    import pyarrow as pa
 
     from polku.lake import Engine
 
@@ -84,15 +83,30 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The ladder on ``until``: steps from the lowest, flags and how many wear them, moves, transitions, people."""
+    """The ladder on ``until``: steps from the lowest, flags and how many wear them, moves, transitions.
+
+    ``rows`` are ``standing`` of that day in the order of the customers; ``people`` puts them into words.
+    """
 
     until: dt.date
     period: str
+    n: int
     steps: list[Step]
     flags: dict[str, int]
     moves: list[Move]
     transitions: list[Transition]
-    people: list[Standing]
+    rows: pa.Table
+    rules: Ruleset
+
+    @property
+    def people(self) -> list[Standing]:
+        """Everybody, with their step and its reason."""
+        return list(self.told())
+
+    def told(self, start: int = 0, most: int | None = None) -> Iterator[Standing]:
+        """Give people from the place ``start`` on, ``most`` at most: words of a million take much room."""
+        for row in self.rows.slice(start, most).to_pylist():
+            yield person(row, self.rules)
 
 
 def ends(first: dt.date, until: dt.date, period: str, most: int) -> list[dt.date]:
@@ -283,18 +297,18 @@ def ladder(
     .. [2] Dwyer, F. R., Schurr, P. H., Oh, S. (1987). Journal of Marketing 51(2), 11-27: phases.
     """
     numbers = [(day - EPOCH).days for day in days]
-    rows = engines.fetch(standing(events, rules, numbers[-1]), lake).sort_by("customer").to_pylist()
-    if not rows:
+    rows = engines.fetch(standing(events, rules, numbers[-1]), lake).sort_by("customer")
+    if not len(rows):
         raise CannotEstimate(_("Nobody has an event by {day}: one person with one is needed.").format(day=days[-1]))
     moves = []
     for at in range(len(days) - 1):
         found = engines.fetch(moved(events, rules, numbers[at], numbers[at + 1]), lake)
         moves += _moves(found.to_pylist(), rules, days[at], days[at + 1])
-    flags = {flag.name: sum(row[f"flag_{i}"] for row in rows) for i, flag in enumerate(rules.flags)}
-    people = [person(row, rules) for row in rows]
+    flags = {flag.name: int(rows[f"flag_{i}"].to_numpy().sum()) for i, flag in enumerate(rules.flags)}
     names = [None, *(step.name for step in rules.steps)]
     shares = sorted(transitions(moves, level), key=lambda each: (names.index(each.origin), names.index(each.to)))
-    return Ladder(days[-1], rules.period, _steps(rows, rules, level), flags, moves, shares, people)
+    steps = _steps(rows, rules, level)
+    return Ladder(days[-1], rules.period, len(rows), steps, flags, moves, shares, rows, rules)
 
 
 def person(row: dict[str, Any], rules: Ruleset) -> Standing:
@@ -336,9 +350,8 @@ def transitions(moves: Sequence[Move], level: float = 0.95) -> list[Transition]:
     return found
 
 
-def _steps(rows: list[dict[str, Any]], rules: Ruleset, level: float) -> list[Step]:
-    steps = np.array([row["step"] for row in rows])
-    money = np.array([row["recent_amount"] for row in rows], float)
+def _steps(rows: pa.Table, rules: Ruleset, level: float) -> list[Step]:
+    steps, money = rows["step"].to_numpy(), rows["recent_amount"].to_numpy()
     places = [*range(len(rules.steps)), *([NOWHERE] if (steps == NOWHERE).any() else [])]
     found = []
     for place in places:

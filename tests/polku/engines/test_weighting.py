@@ -12,7 +12,7 @@ from polku.measure.weighting import weigh
 MARGINS = {"role": {"nps": 5, "csat": 3, "ces": 2}}
 
 
-@pytest.mark.parametrize("options", [{"unit": "unit"}, {"base": "touchpoint"}])
+@pytest.mark.parametrize("options", [{"unit": "unit"}, {"base": "touchpoint"}, {}])
 def test_weighting_is_the_same_everywhere(engine: lake.Engine, answers: pa.Table, options: dict) -> None:
     here = dataclasses.asdict(weigh(ibis.memtable(answers), "score", MARGINS, **options))
 

@@ -34,7 +34,9 @@ class Polku(AppConfig):
         from .listen import moments as of_answering
         from .listen import rights as of_answers
         from .listen import tables as listened
+        from .overview import hooks as of_meetings
         from .overview import menu
+        from .promise import hooks as of_promises
         from .register import erasure as of_who_they_are
         from .register import exports as customer_lists
         from .register import moments as of_meeting
@@ -62,6 +64,8 @@ class Polku(AppConfig):
         of_cases_merged.register()
         of_cases.register()
         of_acting.register()
+        of_promises.register()
+        of_meetings.register()
         registered.register()
         listened.register()
         for lists in (customer_lists, answer_lists, governed_lists, case_lists):

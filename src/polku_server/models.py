@@ -40,6 +40,14 @@ from .listen.models import (
     SurveyVersion,
     Words,
 )
+from .overview.models import (
+    Decision,
+)
+from .promise.models import (
+    Driver,
+    Goal,
+    Promise,
+)
 from .register.models import (
     Agreed,
     Arrival,
@@ -102,11 +110,14 @@ __all__ = [
     "CustomField",
     "CustomValue",
     "CustomerGroup",
+    "Decision",
     "Disclosure",
+    "Driver",
     "DuplicatePair",
     "DuplicateSearch",
     "Encounter",
     "Erasure",
+    "Goal",
     "Grant",
     "GroupMembership",
     "IdempotentCall",
@@ -127,6 +138,7 @@ __all__ = [
     "PartyChange",
     "PasswordWish",
     "Pending",
+    "Promise",
     "Purchase",
     "Reading",
     "Referral",

@@ -21,6 +21,7 @@ from polku_server.models import (
     Contact,
     CustomerGroup,
     CustomField,
+    Decision,
     DuplicatePair,
     Encounter,
     ImportBatch,
@@ -34,6 +35,7 @@ from polku_server.models import (
     Served,
     SignedIn,
     Survey,
+    Theme,
     Touchpoint,
     Unit,
     User,
@@ -133,7 +135,13 @@ class World:
         dropped = {"kind": "people", "file_name": "a.csv"}
         runs = [ImportRun.objects.create(by=by, **dropped) for by in (self.users["lead"], self.stranger)]
         batch = ImportBatch.objects.create(kind="people", source="shop", file_name="a.csv")
+        days = {"kind": "process", "words": "Call before", "review_on": timezone.localdate() + timedelta(days=9)}
+        decided = [
+            Decision.objects.create(unit=self.own, owner=self.users["account_manager"], **days),
+            Decision.objects.create(unit=self.foreign, owner=self.stranger, **days),
+        ]
         self.things |= {
+            "decision": self.both(*decided),
             "run": self.both(*runs),
             "batch": {"own": named(batch)},
             "group": {"own": named(group)},
@@ -159,6 +167,7 @@ class World:
         understood.unread()
         rows = Reading.objects.select_related("words__response__survey")
         by_survey = {each.words.response.survey: each for each in rows}
+        self.things["theme"] = {"own": named(Theme.objects.earliest("pk"))}
         self.things["reading"] = self.both(by_survey[self.asked], by_survey[self.other])
 
     def customers(self) -> None:

@@ -16,13 +16,18 @@ PATHS_TO_A_PERSON = {
     "Agreed",
     "Arrival",
     "ApiKey",  # made_by: the user who made it
+    "AskAgain",  # of a case, and so of its customer
     "AuditEntry",  # actor is a user's public id; thing may name a response or a party's pseudonym
     "BulkEdit",
+    "Case",
+    "CaseCause",
+    "CaseEvent",
     "Consent",
     "ConsentDecision",
     "Contact",
     "CustomValue",
     "CustomerGroup",  # owner: a user
+    "Decision",  # owner, by: users
     "Disclosure",
     "DuplicatePair",
     "Encounter",

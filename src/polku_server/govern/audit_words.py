@@ -53,6 +53,10 @@ VERBS = {
     "revoked key": pgettext_lazy("audit", "revoked a key"),
     "withdrew consent": pgettext_lazy("audit", "recorded a withdrawal"),
     "worded consent": pgettext_lazy("audit", "added a wording of a consent"),
+    # the weekly meeting
+    "decided": pgettext_lazy("audit", "decided"),
+    "put off decision": pgettext_lazy("audit", "put a decision's review off"),
+    "reviewed decision": pgettext_lazy("audit", "said what came of a decision"),
     # customers
     "added": pgettext_lazy("audit", "added a customer"),
     "added agreed": pgettext_lazy("audit", "wrote down what was agreed"),

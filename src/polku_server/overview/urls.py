@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import pages
+from . import pages, weekly_pages
 
 urlpatterns = [
     path("", pages.front, name="front"),
     path("today/", pages.today, name="today"),
+    path("weekly/", weekly_pages.meeting, name="weekly"),
+    path("weekly/decisions/", weekly_pages.decisions, name="decisions"),
+    path("weekly/decisions/<str:public_id>/", weekly_pages.decision, name="decision"),
     path("accounts/", pages.accounts, name="accounts"),
     path("notes/", pages.notes, name="notes"),
 ]

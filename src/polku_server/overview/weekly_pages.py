@@ -1,0 +1,114 @@
+"""The weekly meeting, and the decision log that comes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..govern import policy
+from ..govern.policy import Permission
+from ..register.seeing import reader, row_at
+from . import actions, weekly
+from .forms import AgainForm, DecisionForm, ReviewForm
+
+CURSOR = "polku.decisions"  # signed, so that no sequence key can be asked for
+DONE = {
+    "decided": gettext_lazy("The decision is in the log. It comes back on its day."),
+    "reviewed": gettext_lazy("What came of it is in the log."),
+    "again": gettext_lazy("The decision is looked at again on the new day."),
+}
+
+
+@policy.page(Permission.PROMISES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest) -> HttpResponse:
+    """The meeting's page; a decision is written down at its end."""
+    by = reader(request)
+    form = DecisionForm(request.POST if request.method == "POST" else None, by=by)
+    if request.method == "POST":
+        policy.demand(by, Permission.ACTIONS)
+        if form.is_valid():
+            try:
+                actions.decide(by=by, **form.cleaned_data)
+            except ValidationError as refused:
+                form.refused(refused)
+            else:
+                return redirect("/weekly/?done=decided#decided")
+    context = {
+        "title": _("Weekly meeting"),
+        **weekly.page(by),
+        "form": form if actions.may_decide(by) else None,
+        "done": DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "overview/weekly.html", context, status=422 if form.errors else 200)
+
+
+@policy.page(Permission.PROMISES)
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Every decision, newest first, a page at a time."""
+    by, rows = reader(request), weekly.decisions(reader(request))
+    if after := request.GET.get("after", ""):
+        day, key = read(after)
+        rows = rows.filter(Q(decided_on__lt=day) | Q(decided_on=day, pk__lt=key))
+    found = list(rows[: weekly.PAGE + 1])
+    last = found[weekly.PAGE - 1] if len(found) > weekly.PAGE else None
+    context = {
+        "title": _("Decision log"),
+        "kicker": _("Weekly meeting"),
+        "lead": _("What was decided because of customers, who sees to it, and what came of it."),
+        "rows": [weekly.shown(each, by) for each in found[: weekly.PAGE]],
+        "next": signing.dumps([last.decided_on.isoformat(), last.pk], salt=CURSOR) if last else "",
+    }
+    return render(request, "overview/decisions.html", context)
+
+
+def read(after: str) -> Any:
+    """Read where a page begins."""
+    try:
+        return signing.loads(after, salt=CURSOR)
+    except signing.BadSignature:
+        raise BadRequest("after") from None
+
+
+@policy.page(Permission.PROMISES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One decision: what came of it, or another day to look at it."""
+    by = reader(request)
+    row = row_at(weekly.decisions(by), public_id)
+    again = "review_on" in request.POST
+    sent = request.POST if request.method == "POST" else None
+    review = ReviewForm(None if again else sent, initial={"came_of": row.came_of})
+    other = AgainForm(sent if again else None)
+    form = other if again else review
+    if sent is not None:
+        actions.demand(by, row)
+    if form.is_valid():
+        try:
+            if again:
+                actions.look_again(row, by=by, **form.cleaned_data)
+            else:
+                actions.review(row, by=by, **form.cleaned_data)
+        except ValidationError as refused:
+            form.refused(refused)
+        else:
+            return redirect(f"/weekly/?done={'again' if again else 'reviewed'}#decided")
+    context = {
+        "title": row.words,
+        "kicker": _("Decision of the weekly meeting"),
+        "lead": row.why,
+        **weekly.shown(row, by),
+        "review": review,
+        "again": other,
+        "form": form,
+    }
+    return render(request, "overview/decision.html", context, status=422 if form.errors else 200)

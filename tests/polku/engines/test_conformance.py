@@ -11,7 +11,7 @@ from scipy import stats
 
 from polku import lake, tables
 from polku.errors import OutOfScale
-from polku.measure import by_week, ces, csat, nps, of_role, path, ranked
+from polku.measure import by_week, ces, csat, each_by_month, nps, of_role, path, ranked
 
 Z = stats.norm.ppf(0.975)
 MEASURES = {"nps": nps, "csat": csat, "ces": ces}
@@ -170,3 +170,10 @@ def test_ranking_is_the_same_everywhere(engine: lake.Engine, answers: pa.Table) 
     here = ranked(of_role(ibis.memtable(answers), "nps"), "nps", by="unit")
 
     assert ranked(of_role(tables.answers(), "nps"), "nps", by="unit", lake=engine) == here
+
+
+def test_months_of_each_touchpoint_are_the_same_on_every_engine(engine: lake.Engine, answers: pa.Table) -> None:
+    here = each_by_month(of_role(ibis.memtable(answers), "csat"), csat, "touchpoint")
+
+    assert here
+    assert each_by_month(of_role(tables.answers(), "csat"), csat, "touchpoint", lake=engine) == here

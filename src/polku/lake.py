@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -298,7 +298,7 @@ def fetch(expr: ibis.Table, lake: Engine | None = None) -> pa.Table:
     return _cast(answer, schema)
 
 
-def rows(table: str, lake: Engine | None = None) -> Iterator[pa.RecordBatch]:
+def rows(table: str, lake: Engine | None = None, *, columns: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
     """Give every row of one table, a batch at a time, as they lie; Ibis is not asked.
 
     Parameters
@@ -307,6 +307,8 @@ def rows(table: str, lake: Engine | None = None) -> Iterator[pa.RecordBatch]:
         A name in ``polku.tables.TABLES``.
     lake : Engine, optional
         Else the engine given to ``use``.
+    columns : sequence of str
+        Those that are wanted; all of them if none is named.
 
     Yields
     ------
@@ -320,10 +322,10 @@ def rows(table: str, lake: Engine | None = None) -> Iterator[pa.RecordBatch]:
     """
     import pyarrow as pa
 
-    engine, columns = _in_use(lake), TABLES[table]
-    schema = pa.schema([(name, getattr(pa, kind.lstrip("!"))()) for name, kind in columns.items()])
+    engine, kinds = _in_use(lake), TABLES[table]
+    schema = pa.schema([(name, getattr(pa, kinds[name].lstrip("!"))()) for name in columns or kinds])
     with _answering(engine):
-        for batch in engine.batches(f"SELECT {', '.join(columns)} FROM {table}"):  # noqa: S608  names of our own
+        for batch in engine.batches(f"SELECT {', '.join(schema.names)} FROM {table}"):  # noqa: S608  names of our own
             yield from _cast(pa.Table.from_batches([batch]), schema).to_batches()
 
 

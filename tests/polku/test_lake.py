@@ -184,6 +184,15 @@ def test_rows_come_a_batch_at_a_time_in_the_types_of_the_contract(
     assert batches[0].schema == pa.schema([("id", pa.int64()), ("name", pa.string()), ("parent", pa.int64())])
 
 
+def test_rows_come_with_the_columns_that_are_asked_for(engine: lake.Engine) -> None:
+    engine.connection.execute("CREATE TABLE units AS SELECT 7 AS id, 'a' AS name, NULL AS parent")
+
+    (batch,) = lake.rows("units", engine, columns=["parent", "id"])
+
+    assert batch.schema == pa.schema([("parent", pa.int64()), ("id", pa.int64())])
+    assert batch.to_pylist() == [{"parent": None, "id": 7}]
+
+
 def test_rows_of_an_engine_that_gives_them_whole_come_too() -> None:
     class Whole(Remote):
         def run(self, sql: str) -> pa.Table:

@@ -14,7 +14,7 @@ from pyarrow import flight
 from .keeper import Keeper, Refused
 
 log = logging.getLogger(__name__)
-ROWS_AT_ONCE = 16_384
+ROWS_AT_ONCE = 8_192
 ACTIONS = ("status", "update", "rebuild", "compact")
 
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from polku import lake
-from polku.tables import TABLES
 
 from ..govern import policy
 from ..govern.exports import DAY, TIME, WHOLE, WINDOW, Column, Listing, Shown, folder, register, stored
@@ -24,9 +23,8 @@ from ..register.models import Touchpoint, Unit
 from .answers import answers, chosen, scales
 from .models import Response, Survey, Words
 
-SLICE = 16_384  # answers whose words are asked for at a time
+SLICE = 8_192  # answers whose words are asked for at a time
 SPAN = 4 * SLICE  # of keys; what was put back from an undone file lies apart from its neighbours
-QUESTION = [{"role": "question", "question": "key"}.get(name, name) for name in TABLES["answers"]]
 NAMED = pa.dictionary(pa.int32(), pa.string())
 ANSWER = {
     "response": Column(_("Response"), WHOLE),
@@ -41,6 +39,7 @@ ANSWER = {
     "day": Column(_("Day"), DAY),
 }
 SCHEMA = pa.schema([(name, column.kind) for name, column in ANSWER.items()])
+HELD = [name for name in ANSWER if name != "words"]  # by the lake, which calls what a question asks its role
 PLACES = {"survey": Survey, "touchpoint": Touchpoint, "unit": Unit}
 
 
@@ -75,13 +74,14 @@ def from_lake() -> Iterator[pa.RecordBatch]:
     The answers are laid aside first: the lake is held for seconds, however long the writing takes.
     """
     with tempfile.TemporaryFile(dir=folder()) as aside:
-        if not laid(lake.rows("answers"), aside):
+        asked = [{"question": "role"}.get(name, name) for name in HELD]
+        if not laid(lake.rows("answers", columns=asked), aside):
             return
         aside.seek(0)
         with pa.ipc.open_stream(aside) as batches:
             for batch in batches:
                 for start in range(0, len(batch), SLICE):
-                    part = batch.slice(start, SLICE).rename_columns(QUESTION)
+                    part = batch.slice(start, SLICE).rename_columns(HELD)
                     yield part.append_column("words", written(part))
 
 

@@ -34,7 +34,7 @@ DEFINITION = {
         {"key": "because", "kind": "words", "role": "why"},
     ],
 }
-ROLES = {each["key"]: each["role"] for each in DEFINITION["questions"]}
+ROLES = ("pleased", "hard", "tell", "because")
 
 
 def user(name: str = "Aino Rautio") -> User:
@@ -158,4 +158,10 @@ def answered(response: Response) -> list[tuple[Any, ...]]:
     when = ((day - EPOCH).days, (day - MONDAY).days // 7, (day.year - 1970) * 12 + day.month - 1)
     customer = response.party.pseudonym if response.party else ""
     who = (response.id, response.survey_id, customer, response.touchpoint_id, response.unit_id, response.source, "fi")
-    return [(*who, ROLES[key], point, *when, key) for key, point in response.scores.items()]
+    asked = roles(response.version.definition)
+    return [(*who, asked[key], point, *when, key) for key, point in response.scores.items()]
+
+
+def roles(definition: Any) -> dict[str, str]:
+    """Give the role of each question of a questionnaire."""
+    return {each["key"]: each["role"] for each in definition["questions"]}

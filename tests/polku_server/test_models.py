@@ -31,6 +31,7 @@ PATHS_TO_A_PERSON = {
     "Disclosure",
     "DuplicatePair",
     "Encounter",
+    "Goal",  # owner: a user
     "Grant",
     "GroupMembership",
     "LastMet",  # a customer, and when we met last
@@ -48,6 +49,7 @@ PATHS_TO_A_PERSON = {
     "Party",
     "PartyChange",
     "Pending",
+    "Promise",  # owner, judged_by: users
     "Purchase",
     "Reading",  # of a comment; checked_by: a user
     "Referral",
@@ -73,6 +75,7 @@ NO_PATH = {
     "AuditWaiting",
     "Change",
     "CustomField",
+    "Driver",
     "DuplicateSearch",
     "Erasure",
     "IdempotentCall",

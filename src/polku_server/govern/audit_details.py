@@ -49,6 +49,7 @@ PARTS = {
     "rows": gettext_lazy("rows"),
     "scopes": gettext_lazy("what the key opens"),
     "side": gettext_lazy("who promised"),
+    "state": gettext_lazy("state"),
     "there": gettext_lazy("rows that were there already"),
     "updated": gettext_lazy("changed rows"),
     "version": gettext_lazy("version"),
@@ -81,7 +82,7 @@ CODES: Mapping[str, Mapping[str, Any]] = {
 }
 OWN = "custom:"  # before the key of an own field
 # whose choices a code is one of, where the thing is the customer
-OF = frozenset({"agreed", "contact", "encounter", "need", "rival"})
+OF = frozenset({"agreed", "contact", "encounter", "goal", "need", "promise", "rival"})
 
 
 def labels(entries: Iterable[AuditEntry]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ DAYS = 365
 NAMED = 0.03  # share of answers that came by an invitation: from somebody known
 MENDED = 90  # days ago: setting a day for the installation began to take less effort
 HARD = "Asennusajan sopiminen"
+
+Write = Callable[[ImportBatch, list[Party], random.Random], int]
+also: list[tuple[Write, Callable[[], None]]] = []
+"""What later stages add: what writes it and gives how many answers, and what removes it."""
 
 
 def company() -> dict[str, Any]:
@@ -62,6 +66,7 @@ def load(seed: int = 1) -> int:
             kept = Response.objects.bulk_create(chunk)
             keep_masked([row.pk for row in kept])()
         count += len(chunk)
+    count += sum(write(batch, people, random.Random(seed)) for write, _remove in also)  # noqa: S311  not a secret
     with transaction.atomic():
         ImportBatch.objects.filter(pk=batch.pk).update(rows=count)
     return count
@@ -185,6 +190,8 @@ def remove() -> int:
 
 def remove_register() -> None:
     """Remove surveys, touchpoints and units of the sample, children first; call it inside a transaction."""
+    for _write, clear in also:
+        clear()
     surveys = Survey.objects.filter(sample=True)
     pks = list(surveys.values_list("pk", flat=True))
     changes.note("survey", pks)

@@ -111,8 +111,8 @@ class Company:
         people = Party.objects.bulk_create(rows)
         Contact.objects.bulk_create([row for number, party in enumerate(people, 1) for row in reached(number, party)])
         homes = [party for number, party in enumerate(people) if number % 3 != 2]
-        rows = GroupMembership.objects.bulk_create([self.joined(party, HOMES) for party in homes])
-        told("groupmembership", [row.pk for row in rows])
+        in_homes = GroupMembership.objects.bulk_create([self.joined(party, HOMES) for party in homes])
+        told("groupmembership", [row.pk for row in in_homes])
         return people
 
     def person(self, number: int, given: str, family: str) -> Party:

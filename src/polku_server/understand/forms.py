@@ -14,6 +14,12 @@ from .models import Theme, Tone
 CHOICES = [each for each in Tone.choices if each[0] != Tone.UNKNOWN]
 
 
+def words(label: Any) -> forms.CharField:
+    """Ask for query words."""
+    hint = gettext_lazy("Apart by commas. A star stands for any letters: deliver* finds delivered and delivery.")
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 4}), required=False, help_text=hint)
+
+
 class Themes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Themes by their public ids."""
 
@@ -44,3 +50,14 @@ class JudgeForm(Shaped):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["themes"].queryset = Theme.objects.filter(retired_at=None).order_by("pk")  # type: ignore[attr-defined]
+
+
+class ThemeForm(Shaped):
+    """A theme's names and query words in each language."""
+
+    name_fi = forms.CharField(label=gettext_lazy("Name in Finnish"), max_length=60)
+    name_sv = forms.CharField(label=gettext_lazy("Name in Swedish"), max_length=60, required=False)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=60, required=False)
+    words_fi = words(gettext_lazy("Query words in Finnish"))
+    words_sv = words(gettext_lazy("Query words in Swedish"))
+    words_en = words(gettext_lazy("Query words in English"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from polku import understand
 from polku.understand import Reader
@@ -50,7 +51,7 @@ def begin() -> Taxonomy:
         names = {f"name_{language}": each.names[language] for language in LANGUAGES}
         words = {f"words_{language}": ", ".join(each.words[language]) for language in LANGUAGES}
         Theme.objects.create(**names, **words)
-    return renewed(None)
+    return Taxonomy.objects.create(finished_at=timezone.now())  # nothing was read before it
 
 
 def renewed(by: Any) -> Taxonomy:

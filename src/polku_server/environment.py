@@ -258,8 +258,8 @@ SETTINGS = (
     Setting("POLKU_MINIMUM", "10", "5 to 100", "Answers needed before a page shows a value.", between(5, 100)),
     Setting(
         "POLKU_OPENING_HOURS",
-        "mon-fri 8-16",
-        "days and hours such as mon-fri 8-16, sat 10:00-14:30",
+        "mon-fri/8-16",
+        "days and hours such as mon-fri/8-16, sat/10:00-14:30",
         "When customers are served. A case falls due by these hours; public holidays are closed.",
         opening_hours,
     ),

@@ -13,8 +13,8 @@ from polku.errors import InputError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOCK = r"(\d\d?)(?::(\d\d))?"
-PART = re.compile(rf"([a-z]{{3}})(?:-([a-z]{{3}}))? {CLOCK}-{CLOCK}")
-WRONG = "Opening hours are written as mon-fri 8-16, sat 10:00-14:30: each day once, opening before closing."
+PART = re.compile(rf"([a-z]{{3}})(?:-([a-z]{{3}}))?[/ ]{CLOCK}-{CLOCK}")
+WRONG = "Opening hours are written as mon-fri/8-16, sat/10:00-14:30: each day once, opening before closing."
 LONGEST = 3660  # days looked through: a calendar that is closed for ten years has no hours
 Span = tuple[dt.time, dt.time]
 
@@ -38,7 +38,7 @@ def opening(text: str) -> dict[int, Span]:
     ----------
     text : str
         Parts with commas between: days in three letters, then hours, such as
-        ``"mon-fri 8-16, sat 10:00-14:30"``. A day that is not named is closed.
+        ``"mon-fri/8-16, sat/10:00-14:30"``. A day that is not named is closed.
 
     Returns
     -------

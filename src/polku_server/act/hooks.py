@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..govern import consent, hooks, policy
 from ..govern.hooks import Part, Todo, Write
@@ -101,7 +102,7 @@ def asking(by: Any) -> Iterator[Todo]:
     for row in held.select_related("case__party", "case__owner", "survey").order_by("on", "pk")[:MOST]:
         if consent.may(row.case.party, "surveys"):
             yield Todo(
-                verb=_("Ask"),
+                verb=pgettext("what to do", "Ask"),
                 matter=_("the customer %(name)s again: is all well now?") % {"name": row.case.party.name},
                 url=reverse("case", args=[row.case.public_id]),
                 why=row.survey.name,

@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..govern import policy
 from ..govern.policy import Reader
@@ -22,7 +22,11 @@ from .showing import whole
 
 PAGE = 30
 CURSOR = "polku.cases"  # signed, so that no sequence key can be asked for
-STATES = {"open": _("Open"), "nobody": _("Without an owner"), "closed": _("Closed")}
+STATES = {
+    "open": pgettext_lazy("cases", "Open"),
+    "nobody": pgettext_lazy("cases", "Without an owner"),
+    "closed": pgettext_lazy("cases", "Closed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

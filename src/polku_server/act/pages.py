@@ -21,7 +21,7 @@ from ..listen.models import Response
 from ..listen.pages import rows as answered
 from ..register.forms import Shaped
 from ..register.seeing import reader
-from . import actions, forms, listing, rights, showing
+from . import actions, closing, forms, listing, rights, showing
 from .history import events, lines
 from .models import AskAgain, Case, CaseCause
 
@@ -47,6 +47,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "first": asked.query() if request.GET.get("after") else "",
         "given": given(request, by),
         "exported": exports.offered(by, "cases"),
+        "measured": policy.allows(by, closing.READING),
     }
     return render(request, "act/cases.html", context)
 
@@ -117,10 +118,18 @@ def written(request: HttpRequest, case: Case, status: int = 200, **refused: Shap
 
 def lead(case: Case) -> str:
     """Say in one sentence what is to be done, or how it ended."""
+    said = {"name": case.party.name, "when": showing.when(case.due_at)}
     if not case.open:
         return _("The customer was told: %(words)s") % {"words": case.told}
-    verb, matter = showing.next_step(case)
-    return f"{verb} {matter}."
+    if case.held_by is None:
+        return _("Nobody owns this case yet. Give it to somebody.")
+    if case.agreed_at:
+        return _("Ask the customer whether all is well, then close the case.")
+    if case.reached_at:
+        return _("Agree with the customer how to go on.")
+    if case.late:
+        return _("%(name)s was to be called by %(when)s. Call now.") % said
+    return _("Call %(name)s by %(when)s.") % said
 
 
 def asked_now(case: Case) -> dict[str, Shaped]:

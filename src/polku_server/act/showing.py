@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import formats, timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..ui import figures
 from .models import Case, CaseCause
@@ -86,19 +86,24 @@ def when(moment: dt.datetime) -> str:
     local = timezone.localtime(moment)
     days = (local.date() - timezone.localdate()).days
     day = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(days) or figures.day(local.date())
-    return _("%(day)s at %(clock)s") % {"day": day, "clock": formats.time_format(local)}
+    return _("%(day)s at %(clock)s") % {"day": day, "clock": clock(local)}
+
+
+def clock(local: dt.datetime) -> str:
+    """Give a time of day; in Finnish a whole hour is said without its minutes."""
+    return str(local.hour) if get_language() == "fi" and not local.minute else formats.time_format(local)
 
 
 def next_step(case: Case) -> tuple[str, str]:
     """Give what is to be done now: a verb, and the matter that reads on from it."""
     matter = {"name": case.party.name, "matter": title(case)}
     if case.held_by is None:
-        return _("Name"), _("an owner for the case of %(name)s: %(matter)s") % matter
+        return pgettext("what to do", "Name"), _("an owner for the case of %(name)s: %(matter)s") % matter
     if case.agreed_at:
-        return _("Confirm"), _("with the customer %(name)s that all is well: %(matter)s") % matter
+        return pgettext("what to do", "Confirm"), _("with the customer %(name)s that all is well: %(matter)s") % matter
     if case.reached_at:
-        return _("Agree"), _("with the customer %(name)s how to go on: %(matter)s") % matter
-    return _("Call"), _("the customer %(name)s: %(matter)s") % matter
+        return pgettext("what to do", "Agree"), _("with the customer %(name)s how to go on: %(matter)s") % matter
+    return pgettext("what to do", "Call"), _("the customer %(name)s: %(matter)s") % matter
 
 
 def grouped(cases: Iterable[Case]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -9,7 +9,7 @@ from polku.act.hours import Calendar, Holidays, due, opening
 from polku.errors import InputError
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-USUAL = Calendar(opening("mon-fri 8-16"), Holidays("FI"))
+USUAL = Calendar(opening("mon-fri/8-16"), Holidays("FI"))
 
 
 def at(day: int, month: int, hour: int, minute: int = 0, year: int = 2026) -> dt.datetime:
@@ -40,7 +40,7 @@ def test_a_night_shift_loses_the_hour_that_the_clock_skips():
 
 
 def test_saturday_has_hours_of_its_own():
-    shop = Calendar(opening("mon-fri 8-16, sat 10:00-14:30"))
+    shop = Calendar(opening("mon-fri/8-16, sat/10:00-14:30"))
 
     assert due(at(20, 11, 16), 2.5, shop, HELSINKI) == at(21, 11, 12, 30)
 
@@ -68,7 +68,7 @@ def test_due_is_what_walking_the_minutes_finds(opened, hours):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mon-fri", "fri-mon 8-16", "mon 16-8", "mon 8-16, mon 9-10", "xyz 8-16", "mon 8-25"]
+    "text", ["", "mon-fri", "fri-mon/8-16", "mon/16-8", "mon 8-16, mon 9-10", "xyz 8-16", "mon 8-25"]
 )
 def test_opening_hours_that_cannot_be_read_are_refused(text):
     with pytest.raises(InputError):

@@ -12,8 +12,6 @@ from polku import measure
 from ..govern import policy
 from ..govern.models import User
 from ..govern.policy import Permission
-from ..listen import pages as listened
-from ..listen.models import Response
 from ..measure import relation
 from ..measure.choice import Choice
 from ..measure.refusal import Offers
@@ -47,13 +45,6 @@ def figures(by: User) -> dict[str, Any] | None:
         "nps": relation.score(nps, chosen) if nps.enough else None,
         "few_nps": None if nps.enough else offers.relationship(nps.n),
     }
-
-
-def answers(by: User) -> list[dict[str, Any]]:
-    """Give the newest answers that have words."""
-    kept = Response.objects.filter(batch__undone_at=None, words__isnull=False).distinct().order_by("-id")
-    found = policy.rows(by, Permission.ANSWERS, kept).select_related("touchpoint", "unit", "survey")
-    return list(listened.rows(list(found.prefetch_related("words")[:FEW])))
 
 
 def met(by: User) -> list[dict[str, Any]]:

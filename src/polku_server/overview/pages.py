@@ -11,7 +11,7 @@ from ..govern import policy
 from ..govern.models import Role, User
 from ..govern.policy import Permission, member
 from ..register.seeing import reader
-from . import day, own
+from . import day, own, weekly
 from .menu import home
 
 
@@ -43,7 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         **day.page(by),
         "figures": own.figures(by),
-        "answers": own.answers(by),
+        "comments": weekly.aloud(by),
         "met": own.met(by),
         "accounts": accounts,
     }

@@ -12,6 +12,7 @@ from django.test import Client
 from factories import house
 from polku_server.govern.models import User
 from polku_server.models import Encounter, Membership, Party
+from polku_server.understand import jobs as understood
 
 pytestmark = pytest.mark.django_db
 English = {"accept-language": "en"}
@@ -34,11 +35,15 @@ def meet(party: Party, day: date, **fields: Any) -> Encounter:
 def test_a_unit_leaders_day_shows_own_units_and_nothing_of_others():
     own, foreign = house.unit("Espoo"), house.unit("Vantaa")
     asked = house.survey()
-    for unit, words, point in ((own, "Own words", 5), (foreign, "Foreign words", 1)):
+    for unit, words, point in (
+        (own, "Own words: all went well.", 5),
+        (foreign, "Foreign words: it all went wrong.", 1),
+    ):
         party = Party.objects.create(name=f"Customer of {unit.name}", unit=unit)
         meet(party, date(2026, 5, 1))
         for _ in range(12):
             house.answer(asked, unit=unit, pleased=point, tell=2 * point, words=words)
+    understood.unread()
     house.counting()
 
     page = text(house.unit_leader(own), "/today/")
@@ -115,5 +120,5 @@ def test_the_day_asks_as_much_for_three_customers_as_for_one(count: int, django_
     client = Client()
     client.force_login(house.unit_leader(own))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/today/")

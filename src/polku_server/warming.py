@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 from django.conf import settings
-from django.template import engines
+from django.template import Engine
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,10 +19,10 @@ def warm() -> None:
 
     lake.warm()
     reverse("readyz")  # imports the pages of every stage
-    django = engines["django"]
-    for folder in django.engine.dirs:
+    templates = Engine.get_default()
+    for folder in map(Path, templates.dirs):
         for path in sorted(folder.rglob("*.html")):
-            django.get_template(str(path.relative_to(folder)))
+            templates.get_template(str(path.relative_to(folder)))
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Customers")

@@ -83,9 +83,23 @@ def held(roots: Sequence[psutil.Process]) -> tuple[float, float]:
     return pss / 2**20, rss / 2**20
 
 
+def worked(roots: Sequence[psutil.Process]) -> float:
+    """Give the seconds of processor that processes took; of those that ended, what their parents waited for."""
+    taken = 0.0
+    for each in family(roots):
+        try:
+            times = each.cpu_times()
+        except psutil.Error:
+            continue
+        ended = (times.children_user, times.children_system) if sys.platform == "linux" else ()
+        taken += sum((times.user, times.system, *ended))
+    return taken
+
+
 def bring(file: Path, beside: Sequence[psutil.Process], store: Sequence[psutil.Process]) -> None:
     """Run the command, and look at the memory while it works."""
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    others = worked(beside), worked(store)
     command = [sys.executable, "-c", "from polku_server.cli import main; main()", "import", "purchases", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         root = psutil.Process(process.pid)
@@ -101,7 +115,10 @@ def bring(file: Path, beside: Sequence[psutil.Process], store: Sequence[psutil.P
         print(f"most memory, {name}: PSS {pss:,.0f} MiB, RSS {rss:,.0f} MiB")
     told = next((line for line in said if " came in as batch" in line), said[-1] if said else "nothing")
     spent = cpu.ru_utime + cpu.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{wall:.1f} s, processor {spent:.1f} s: {told}")
+    lake, server = worked(beside) - others[0], worked(store) - others[1]
+    print(
+        f"{wall:.1f} s, processor {spent:.1f} s, of the lake {lake:.1f} s, of the database server {server:.1f} s: {told}"
+    )
 
 
 def measured(options: argparse.Namespace, folder: Path, store: Sequence[psutil.Process]) -> None:

@@ -9,8 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+from django.db import IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
+
+SAMPLE = 64  # keys that are asked for before many are written
+WRITTEN = 4096  # rows that are text at once
 
 
 def insert(connection: BaseDatabaseWrapper, model: type[Model], rows: pa.Table, beside: Mapping[str, Any]) -> int:
@@ -54,23 +58,50 @@ def as_kept(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def copied(connection: BaseDatabaseWrapper, table: str, rows: pa.Table, fixed: Mapping[str, Any]) -> int:
-    """Stream rows into a table that is emptied with the transaction, and from there those that are new."""
-    named, constants = ", ".join(rows.column_names), ", ".join(["%s"] * len(fixed))
-    into = ", ".join([*rows.column_names, *fixed])
-    sink = pa.BufferOutputStream()
-    pacsv.write_csv(
-        rows, sink, pacsv.WriteOptions(include_header=False)
-    )  # a text stands in quotation marks, null does not
+    """Stream rows in; where some are there already, by way of a table that is emptied with the transaction."""
+    whole = filled(rows, fixed)
+    if not any_there(connection, table, rows):
+        try:
+            with transaction.atomic(using=connection.alias):
+                streamed(connection, table, whole)
+            return len(rows)
+        except IntegrityError:
+            pass  # the way for rows that are there says which are new
+    into = ", ".join(whole.column_names)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE IF NOT EXISTS incoming_{table} ON COMMIT DELETE ROWS AS "  # noqa: S608  our own names
-            f"SELECT {named} FROM {table} WITH NO DATA"
+            f"SELECT {into} FROM {table} WITH NO DATA"
         )
-        with cursor.copy(f"COPY incoming_{table} ({named}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(sink.getvalue().to_pybytes())
+        streamed(connection, f"incoming_{table}", whole)
         cursor.execute(
-            f"INSERT INTO {table} ({into}) SELECT {named}, {constants} FROM incoming_{table} "  # noqa: S608
-            "ON CONFLICT DO NOTHING",
-            list(fixed.values()),
+            f"INSERT INTO {table} ({into}) SELECT {into} FROM incoming_{table} ON CONFLICT DO NOTHING"  # noqa: S608
         )
         return int(cursor.rowcount)
+
+
+def filled(rows: pa.Table, fixed: Mapping[str, Any]) -> pa.Table:
+    """Give rows with what is the same for all."""
+    for name, value in fixed.items():
+        rows = rows.append_column(name, pa.repeat(pa.scalar(value), len(rows)))
+    return rows
+
+
+def any_there(connection: BaseDatabaseWrapper, table: str, rows: pa.Table) -> bool:
+    """Ask for some of the keys: a file that comes again is known without trying it."""
+    if "key" not in rows.column_names:
+        return False
+    keys = rows["key"].take(pa.array(range(0, len(rows), max(1, len(rows) // SAMPLE)))).to_pylist()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {table} WHERE key = ANY(%s))", [keys])  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
+def streamed(connection: BaseDatabaseWrapper, table: str, rows: pa.Table) -> None:
+    """Write rows to a table as CSV, where a text stands in quotation marks and null does not."""
+    statement = f"COPY {table} ({', '.join(rows.column_names)}) FROM STDIN (FORMAT csv)"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for some in rows.combine_chunks().to_batches(max_chunksize=WRITTEN):
+            sink = pa.BufferOutputStream()
+            pacsv.write_csv(some, sink, pacsv.WriteOptions(include_header=False))
+            copy.write(memoryview(sink.getvalue()))

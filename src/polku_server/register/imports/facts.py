@@ -27,7 +27,7 @@ from .lookups import Parties, Places, one_form
 from .mapping import Map
 from .outcomes import Outcome, came, lock
 
-PER_STORE = {"sqlite": 2000, "postgresql": 10_000}  # rows in one transaction: on SQLite others wait for their turn
+PER_STORE = {"sqlite": 2000, "postgresql": 16_384}  # rows in one transaction: on SQLite others wait for their turn
 ASKED = 1000  # keys in one question
 CUSTOMERS = 500  # new parties in one transaction
 MOST_KEY = 80

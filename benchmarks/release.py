@@ -1,10 +1,10 @@
 """Attack tables of results of made-up organisations: hidden by a threshold alone, and after ``suppress``.
 
-``python -m benchmarks.release [--people 60 150 300 1000] [--seeds 20] [--shape 3 3 2 2] [--responding 0.8]``:
-four attributes, every table of up to three of them, six waves, in each of which 3 of 100 leave, as many join and
-80 of 100 respond. Goals: nobody and no group under the minimum computable after ``suppress``; of the cells with at
-least the minimum 70 % shown at 300 people in the worst seed; 1,000 people within 60 s and 2 GiB; behind a threshold
-the attack finds people.
+``python -m benchmarks.release [--people 60 150 300 1000] [--seeds 20] [--shape 3 3 2 2] [--uneven 1.5]
+[--responding 0.8]``: four attributes, every table of up to three of them, six waves, in each of which 3 of 100
+leave, as many join and 80 of 100 respond. Goals: nobody and no group under the minimum computable after ``suppress``;
+of the cells with at least the minimum 70 % shown at 300 people in the worst seed; 1,000 people within 60 s and 2 GiB;
+behind a threshold the attack finds people.
 """
 
 from __future__ import annotations
@@ -42,11 +42,13 @@ class Made:
     cpu: float
 
 
-def organisation(staff: int, shape: list[int], *, waves: int, responding: float, seed: int) -> Release:
+def organisation(
+    staff: int, shape: list[int], *, waves: int, responding: float, seed: int, uneven: float = 1.5
+) -> Release:
     """Draw people, who comes and goes, who responds and what, and give every cell of up to three attributes."""
     random = np.random.default_rng(seed)
-    # the greatest group of an attribute is half as large again as the smallest
-    shares = [np.linspace(3, 2, size) / np.linspace(3, 2, size).sum() for size in shape]
+    # the greatest group of an attribute is ``uneven`` times the smallest
+    shares = [np.linspace(uneven, 1, size) / np.linspace(uneven, 1, size).sum() for size in shape]
 
     def hired(count: int) -> np.ndarray:
         return np.stack([random.choice(size, count, p=share) for size, share in zip(shape, shares, strict=True)], 1)
@@ -105,13 +107,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--waves", type=int, default=6)
     parser.add_argument("--shape", type=int, nargs=4, default=[3, 3, 2, 2], help="values of each attribute")
+    parser.add_argument("--uneven", type=float, default=1.5, help="the greatest group as a multiple of the smallest")
     parser.add_argument("--responding", type=float, default=0.8)
     asked = parser.parse_args()
-    print(f"{asked.waves} waves, attributes of {asked.shape} values, {asked.responding:.0%} responding")
+    said = f"{asked.waves} waves, attributes of {asked.shape} values, groups 1 to {asked.uneven:g}"
+    print(f"{said}, {asked.responding:.0%} responding")
     print("people  found before  found after  shown worst  median  of cells  seconds  CPU s  MiB")
     for people in asked.people:
         made = [
-            measured(organisation(people, asked.shape, waves=asked.waves, responding=asked.responding, seed=seed))
+            measured(
+                organisation(
+                    people, asked.shape, waves=asked.waves, responding=asked.responding, seed=seed, uneven=asked.uneven
+                )
+            )
             for seed in range(1, asked.seeds + 1)
         ]
         share = [each.shown / each.eligible for each in made]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from polku.govern import bounds
 from polku.govern.disclosure import Audit, audit, merge
 from polku.govern.release import ALL, OR, Cell, Release
 from polku.stats import rowspace, subsets
+from polku.stats.exchanging import exchanged
 from polku.stats.growing import Growing
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 ORDERS = 3
-_FEW = 600  # kinds of people up to which every order is tried
+EXCHANGES = 60
+_FEW = 600  # kinds of people up to which every order is tried, and cells are exchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class _Plan:
     minimum: int
     kept_back: Bools  # cells that must not follow from others
     banned: Bools  # cells that would let a small union follow
+    order: list[int] = field(default_factory=list)  # to take cells in; empty until one was chosen
 
 
 def suppress(
@@ -81,7 +84,8 @@ def suppress(
     Primary: a cell of fewer people than the minimum is hidden, and one whose people all answered the same, as answers
     say if they are known, or a value at an end of the scale. Complementary: cells are taken up one by one,
     and one that would let a hidden cell or a union of fewer people than the minimum follow is left hidden; three
-    orders are tried, and the one that shows most cells is kept. Then unions are searched as the
+    orders are tried, and the one that shows most cells is kept. Then a hidden cell is taken in exchange for
+    what hinders it, where that shows more (``exchanging``). Then unions are searched as the
     audit does, and the cell that first told one is left out. Where bounds of the scale tell a group's answers
     (``bounds.found``), the smallest cell that touches it is hidden. Last, hidden siblings, cells that differ in
     one attribute, are merged into the smallest union that is safe.
@@ -141,25 +145,34 @@ def _settled(plan: _Plan, scale: tuple[float, float] | None) -> Bools:
 def _safe(plan: _Plan) -> Bools:
     """Choose cells from which no hidden cell and no small union follows."""
     release = plan.release
-    free = np.flatnonzero(~plan.kept_back & (release.n > 0))
     secret = release.members[plan.kept_back]
-    orders = _orders(release, free)
-    chosen, shown = None, np.zeros(len(release.cells), bool)
+    plan.order = plan.order or _ordered(plan, secret)
     while True:
-        tried = orders if chosen is None else [orders[chosen]]
-        grown = []
-        for order in tried:
-            growing = Growing(release.sizes, plan.minimum, secret)
-            grown.append((growing, growing.take(release.members, [p for p in order if not plan.banned[p]])))
-        best = max(range(len(grown)), key=lambda i: len(grown[i][1]))
-        chosen = best if chosen is None else chosen
-        growing, taken = grown[best]
-        shown[:] = False
+        growing = Growing(release.sizes, plan.minimum, secret)
+        out = plan.banned | plan.kept_back
+        taken = growing.take(release.members, [place for place in plan.order if not out[place]])
+        shown = np.zeros(len(release.cells), bool)
         shown[taken] = True
         guilty = _guilty(release, shown, growing, plan.minimum)
         if not guilty:
             return _all_that_follow(plan, shown)
         plan.banned[list(guilty)] = True
+
+
+def _ordered(plan: _Plan, secret: Ints) -> list[int]:
+    """Give the best order, after exchanges: first the cells that can be shown together, then the others."""
+    release = plan.release
+    free = np.flatnonzero(~plan.kept_back & (release.n > 0))
+    orders = _orders(release, free)
+    if release.members.shape[1] > _FEW:
+        return orders[0]
+    grown = [Growing(release.sizes, plan.minimum, secret).take(release.members, order) for order in orders]
+    best = max(range(len(grown)), key=lambda i: len(grown[i]))
+    taken = np.searchsorted(free, np.sort(np.array(grown[best], np.int64)))
+    rows = release.members[free]
+    more = free[exchanged(rows, release.sizes, plan.minimum, secret, taken=taken.tolist(), steps=EXCHANGES)].tolist()
+    together = {*more}
+    return [*(place for place in orders[best] if place in together), *(p for p in orders[best] if p not in together)]
 
 
 def _orders(release: Release, free: Ints) -> list[list[int]]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-_NOTHING = 1e-8  # a part of a 0/1 row outside of the span is far greater, or it is rounding
-_NEAR = 1e-8
+NOTHING = 1e-8  # a part of a 0/1 row outside of the span is far greater, or it is rounding
+NEAR = 1e-8
 _MOST_BATCH = 64
 _MANY_PAIRS = 60_000
 
@@ -52,7 +52,7 @@ class Growing:
         self._secret = secret.astype(np.float64)
         self._start = _Step(-1, self._drawn, (self._secret**2).sum(axis=1))
         self._steps: list[_Step] = []
-        self._pairs = _pairs(self._sizes, below)
+        self._pairs = pairs(self._sizes, below)
 
     @property
     def _last(self) -> _Step:
@@ -88,12 +88,12 @@ class Growing:
     def _takes(self, place: int, row: Floats) -> bool:
         new = self._rest(row)
         length = float(new @ new)
-        if length < _NOTHING * max(1.0, float(row @ row)):
+        if length < NOTHING * max(1.0, float(row @ row)):
             return True  # says nothing new
         new /= length**0.5
         marks = self._last.marks - np.outer(new, new @ self._drawn)
         outside = self._last.outside - (self._secret @ new) ** 2
-        if (outside < _NEAR * 10).any() or self._tells(marks):
+        if (outside < NEAR * 10).any() or self._tells(marks):
             return False
         self._basis[len(self._steps)] = new
         self._steps.append(_Step(place, marks, outside))
@@ -103,25 +103,25 @@ class Growing:
         """Give the part of a row that stands outside of the span; what is left is cleaned of rounding once more."""
         basis = self._basis[: len(self._steps)]
         rest = row - basis.T @ (basis @ row)
-        if float(rest @ rest) < _NOTHING * max(1.0, float(row @ row)):
+        if float(rest @ rest) < NOTHING * max(1.0, float(row @ row)):
             return rest
         return np.asarray(rest - basis.T @ (basis @ rest))
 
     def _tells(self, marks: Floats) -> bool:
         """Say whether a column, or two that count to little, would be determined."""
         some = marks[self._small]
-        if (np.abs(some).max(axis=1, initial=0) < _NEAR).any():
+        if (np.abs(some).max(axis=1, initial=0) < NEAR).any():
             return True
-        return any(a != b and self._sizes[a] + self._sizes[b] < self._below for a, b in _cancelling(some, some))
+        return any(a != b and self._sizes[a] + self._sizes[b] < self._below for a, b in cancelling(some, some))
 
     def _few_told(self) -> Iterator[list[int]]:
         """Give three or four columns that count to little and are determined."""
         if self._below < 4 or not len(self._pairs):
             return
         some = self._last.marks[self._small]
-        pairs = some[self._pairs].sum(axis=1)
-        for others, marks in ((np.arange(len(some))[:, None], some), (self._pairs, pairs)):
-            for a, b in _cancelling(marks, pairs):
+        summed = some[self._pairs].sum(axis=1)
+        for others, marks in ((np.arange(len(some))[:, None], some), (self._pairs, summed)):
+            for a, b in cancelling(marks, summed):
                 both = sorted({*others[a].tolist(), *self._pairs[b].tolist()})
                 if len(both) == others.shape[1] + 2 and self._sizes[both].sum() < self._below:
                     yield self._small[both].tolist()
@@ -134,25 +134,25 @@ class Growing:
 def _first(marks: Floats, columns: Sequence[int]) -> int:
     """Say after which step some columns' marks summed to nothing; the last if rounding hides it."""
     summed = np.abs(marks[:, list(columns)].sum(axis=1)).max(axis=1)
-    told = np.flatnonzero(summed < _NEAR)
+    told = np.flatnonzero(summed < NEAR)
     return int(told[0]) if len(told) else len(marks) - 1
 
 
-def _pairs(sizes: Ints, below: int) -> Ints:
+def pairs(sizes: Ints, below: int) -> Ints:
     """Give all pairs that leave room for a third."""
     first, second = np.triu_indices(len(sizes), 1)
     fits = sizes[first] + sizes[second] < below - 1
     return np.column_stack([first[fits], second[fits]])
 
 
-def _cancelling(these: Floats, those: Floats) -> Iterator[tuple[int, int]]:
+def cancelling(these: Floats, those: Floats) -> Iterator[tuple[int, int]]:
     """Give the places of marks that sum to nothing."""
     order = np.argsort(those[:, 0])
     asked = order[::-1] if these is those else np.argsort(-these[:, 0])
     ordered, wanted = those[order, 0], -these[asked, 0]  # both ascend, which spares most of the search
-    lows, highs = np.searchsorted(ordered, wanted - _NEAR), np.searchsorted(ordered, wanted + _NEAR)
+    lows, highs = np.searchsorted(ordered, wanted - NEAR), np.searchsorted(ordered, wanted + NEAR)
     for at in np.flatnonzero(highs > lows):
         place = int(asked[at])
         for other in order[lows[at] : highs[at]]:
-            if abs(those[other, 1] + these[place, 1]) < _NEAR:
+            if abs(those[other, 1] + these[place, 1]) < NEAR:
                 yield place, int(other)

@@ -113,15 +113,15 @@ def _organisation(seed, staff=60, waves=3):
     return rows, cells(*lines, waved=True)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_no_answer_follows_for_whoever_tries_every_set_of_answers(seed):
+@pytest.mark.parametrize(("seed", "staff"), [(0, 10), (1, 10), (2, 10), (3, 10), (4, 12)])
+def test_no_answer_follows_for_whoever_tries_every_set_of_answers(seed, staff):
     random = np.random.default_rng(seed)
-    rows = [f"{random.choice(['A', 'B'])} {random.choice(['x', 'y'])}" for _ in range(10)]
-    answers = random.choice([1, 2, 3], 10, p=[0.2, 0.3, 0.5])
+    rows = [f"{random.choice(['A', 'B'])} {random.choice(['x', 'y'])}" for _ in range(staff)]
+    answers = random.choice([1, 2, 3], staff, p=[0.2, 0.3, 0.5])
 
     safe = suppress(made(table(rows, answers.tolist()), rows), 3, scale=(1, 3))
 
-    every = np.array(list(product([1, 2, 3], repeat=10)))
+    every = np.array(list(product([1, 2, 3], repeat=staff)))
     parted = [row.split() for row in rows]
     stands = np.array([
         [all(a in ("*", b) or b in a.split("|") for a, b in zip(cell.labels, row, strict=True)) for row in parted]

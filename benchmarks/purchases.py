@@ -116,9 +116,7 @@ def bring(file: Path, beside: Sequence[psutil.Process], store: Sequence[psutil.P
     told = next((line for line in said if " came in as batch" in line), said[-1] if said else "nothing")
     spent = cpu.ru_utime + cpu.ru_stime - before.ru_utime - before.ru_stime
     lake, server = worked(beside) - others[0], worked(store) - others[1]
-    print(
-        f"{wall:.1f} s, processor {spent:.1f} s, of the lake {lake:.1f} s, of the database server {server:.1f} s: {told}"
-    )
+    print(f"{wall:.1f} s; processor {spent:.1f} s, the lake {lake:.1f} s, the server {server:.1f} s: {told}")
 
 
 def measured(options: argparse.Namespace, folder: Path, store: Sequence[psutil.Process]) -> None:

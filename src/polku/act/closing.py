@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from polku.stats import proportions
-
 WITHIN = 48  # hours in which a customer who was let down is to be reached
 
 
@@ -50,5 +48,7 @@ def share(count: int, n: int, *, minimum: int = 30, level: float = 0.95) -> Shar
     """
     if n < max(minimum, 1):
         return Share(n, count, None, None, None, enough=False, needed=max(minimum, 1) - n)
+    from polku.stats import proportions  # not at the start of every process that keeps cases
+
     low, high = proportions.wilson(count, n, level)
     return Share(n, count, count / n, float(low), float(high), enough=True, needed=0)

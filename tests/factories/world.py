@@ -22,8 +22,10 @@ from polku_server.models import (
     CustomerGroup,
     CustomField,
     Decision,
+    Driver,
     DuplicatePair,
     Encounter,
+    Goal,
     ImportBatch,
     ImportRun,
     Membership,
@@ -31,6 +33,7 @@ from polku_server.models import (
     Need,
     OwnLink,
     Party,
+    Promise,
     Reading,
     Served,
     SignedIn,
@@ -105,6 +108,7 @@ class World:
         self.settings()
         self.readings()
         self.customers()
+        self.promised()
         self.cases()
         self.clients = {who: signed_in(user) for who, user in self.users.items()} | {"nobody": Client()}
         self.clients |= {who: self.system(who) for who in KEYS}
@@ -151,6 +155,14 @@ class World:
             "session": {"own": MISSING, "foreign": session(self.stranger)}
             | {f"own of {who}": session(user) for who, user in self.users.items()},
         }
+
+    def promised(self) -> None:
+        """Lay down a driver of value with a promise and a goal, the whole company's."""
+        of = Driver.objects.create(name="The day holds")
+        due = timezone.localdate() + timedelta(days=9)
+        goal = Goal.objects.create(driver=of, outcome="Knows who comes", action="A call", base=1, target=2, due=due)
+        kept = Promise.objects.create(driver=of, words="We come on the day.", state="given")
+        self.things |= {"driver": {"own": named(of)}, "promise": {"own": named(kept)}, "goal": {"own": named(goal)}}
 
     def system(self, who: str) -> Client:
         """Give another system with its key; one key reaches the own unit only, one was revoked."""

@@ -57,6 +57,12 @@ with transaction.atomic():
                                    unit=unit, touchpoint=touchpoint, stored_at=timezone.now(), scores={},
                                    texts={"why": BAD[1]})
     Words.objects.create(response=said, question="why", role="why", text=BAD[1])
+from polku_server.promise import actions as promising
+driver = promising.add_driver(by=None, name=BAD[1], group=group, touchpoint=touchpoint, origin="customers",
+                              evidence=BAD[0], evidence_n=9)
+promise = promising.add_promise(by=None, driver=driver, words=BAD[0], about=BAD[5], owner=lead, touchpoint=touchpoint)
+goal = promising.set_goal(by=None, driver=driver, outcome=BAD[0], action=BAD[1], measure=BAD[4], base=1, target=2,
+                          due=timezone.localdate() + datetime.timedelta(days=9), owner=lead)
 other = User.objects.create(email="hostile@example.org", name=BAD[1], password="!")
 Grant.objects.create(user=other, role="unit_leader", unit=unit)
 User.objects.create(email="closed@example.org", name=BAD[5][:60], password="!", is_active=False)
@@ -71,10 +77,14 @@ merge = actions.merge(people[2], people[3], by=None, take=["given_name"])
 print(json.dumps({"party": people[0].public_id, "firm": firm.public_id, "thing": thing.public_id,
                   "unit": unit.public_id, "touchpoint": touchpoint.public_id, "group": group.public_id,
                   "field": field.public_id, "user": other.public_id, "key": key.public_id, "pair": pair.public_id,
-                  "merge": merge.public_id, "survey": survey.public_id}))
+                  "merge": merge.public_id, "survey": survey.public_id, "driver": driver.public_id,
+                  "promise": promise.public_id, "goal": goal.public_id}))
 """
 # what stands in an address: by its first part
 NAMED = {
+    "/promise/drivers/": ("driver",),
+    "/promise/goals/": ("goal",),
+    "/promise/": ("promise",),
     "/register/customers/": ("party", "firm", "thing"),
     "/register/groups/": ("group",),
     "/register/fields/": ("field",),

@@ -48,9 +48,7 @@ class Board:
 
     def main(self, promise: Promise) -> Kept:
         """Give the share that the verdict stands on."""
-        own = promise.driver.group_id
-        whole = self.fulfilment.whole(promise)
-        return self.fulfilment.groups(promise).get(own, Kept(0, 0, 0, 0, 1, whole.needed + whole.n)) if own else whole
+        return self.fulfilment.main(promise)
 
     def card(self, promise: Promise) -> dict[str, Any]:
         """Give one row."""
@@ -173,7 +171,8 @@ def answers_link(promise: Promise, period: periods.Period, **more: Any) -> str:
 def summary(promise: Promise, kept: Kept, period: periods.Period) -> dict[str, Any]:
     """Give the whole share as a score, with what it stands on."""
     share, span = figures.percent(kept.value), figures.percents(kept.low, kept.high)
-    target = figures.percent(promise.target / 100)
+    aim = _("Target %(target)s.") % {"target": figures.percent(promise.target / 100)}
+    meaning = _("Kept means 4 or 5 of 5. High is good.")
     sentences = {
         "good": _("Customers see that we keep this: the whole interval lies above the target."),
         "bad": _("Customers do not see that we keep this yet: the whole interval lies below the target."),
@@ -186,6 +185,5 @@ def summary(promise: Promise, kept: Kept, period: periods.Period) -> dict[str, A
         "range": _("confidence interval %(range)s") % {"range": span},
         "url": answers_link(promise, period),
         "drawn": line(_("Everybody who answered"), kept, promise.target)["drawn"],
-        "basis": f"{answered(kept.n)}, {period.words}. {_('Target %(target)s.') % {'target': target}} "
-        + _("Kept means 4 or 5 of 5. High is good."),
+        "basis": f"{answered(kept.n)}, {period.words}. {aim} {meaning}",
     }

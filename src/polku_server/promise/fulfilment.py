@@ -94,6 +94,11 @@ class Fulfilment:
         """Give the share of all who were asked."""
         return self.by(promise, lambda row: None).get(None, of(0, 0))
 
+    def main(self, promise: Promise) -> Kept:
+        """Give the share that a verdict stands on: of the promise's own group where it has one, else of all."""
+        own = promise.driver.group_id
+        return self.groups(promise).get(own, of(0, 0)) if own else self.whole(promise)
+
     def groups(self, promise: Promise) -> dict[int, Kept]:
         """Give the share in each customer group; whoever is not known by name is in none."""
         return self.summed(promise, self.grouped, lambda row: row["customer_group"])

@@ -21,7 +21,7 @@ from . import actions, cards, seen
 from .detail import parts
 from .models import Driver, Goal, Promise
 from .plane import placed
-from .rights import may_change
+from .rights import demanded, may_change
 
 USUAL = "12"  # months of answers that a promise is judged by
 
@@ -60,7 +60,7 @@ def promise(request: HttpRequest, public_id: str) -> HttpResponse:
     by = reader(request)
     row = row_at(seen.promises(by), public_id)
     period = periods.period(request.GET.get("period", USUAL))
-    held = seen.board(by, [row], period)
+    held = seen.board(by, seen.beside(by, row), period)
     context = {
         "title": row.words,
         "kicker": _("Promises"),
@@ -139,7 +139,7 @@ def goal_row(goal: Goal) -> dict[str, Any]:
 @require_POST
 def move(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a promise, keep watch over it, take it back or retire it."""
-    by = reader(request)
+    by = demanded(request)
     row = row_at(seen.promises(by), public_id)
     state = request.POST.get("state", "")
     try:
@@ -153,7 +153,7 @@ def move(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def retire(request: HttpRequest, public_id: str) -> HttpResponse:
     """Retire a driver, or take it back into use."""
-    by = reader(request)
+    by = demanded(request)
     row = row_at(Driver.objects.all(), public_id)
     try:
         (actions.restore_driver if row.retired_at else actions.retire_driver)(row, by=by)
@@ -166,7 +166,7 @@ def retire(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what became of a goal, or open it again."""
-    by = reader(request)
+    by = demanded(request)
     row = row_at(Goal.objects.all(), public_id)
     try:
         actions.close_goal(row, request.POST.get("state", ""), by=by)

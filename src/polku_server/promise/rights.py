@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import HttpRequest
 
 from ..govern import policy
+from ..govern.models import User
 from ..govern.policy import Accounts, By, Permission, Reader, Units, reaches
+from ..register.seeing import reader
 from .models import Driver, Goal, Promise
 
 
@@ -19,6 +22,13 @@ def demand(by: By) -> None:
     """Stop whoever may not."""
     if not may_change(by):
         raise PermissionDenied
+
+
+def demanded(request: HttpRequest) -> User:
+    """Give who asks, if they may change promises."""
+    by = reader(request)
+    demand(by)
+    return by
 
 
 def register() -> None:

@@ -29,6 +29,12 @@ def promises(by: Reader) -> QuerySet[Promise]:
     return rows.select_related("driver__group", "owner", "survey__current", "touchpoint").order_by("pk")
 
 
+def beside(by: Reader, row: Promise) -> list[Promise]:
+    """Give a promise and those that its importance is compared with."""
+    standing = promises(by).exclude(state=Promise.State.RETIRED).exclude(pk=row.pk)
+    return [row, *standing]
+
+
 def drivers(by: Reader) -> QuerySet[Driver]:
     """Give the drivers that a reader may see."""
     rows = policy.rows(by, Permission.PROMISES, Driver.objects.all())
@@ -41,16 +47,21 @@ def goals(by: Reader) -> QuerySet[Goal]:
     return rows.select_related("driver", "touchpoint", "owner").order_by("closed_at", "due", "pk")
 
 
+def counted(by: Reader, shown: Sequence[Promise], period: periods.Period) -> Fulfilment:
+    """Ask for every answer that tells of these promises, within the reader's reach."""
+    return Fulfilment(within(by), shown, period.first)
+
+
 def board(by: Reader, shown: Sequence[Promise], period: periods.Period) -> Board:
     """Ask for all that the rows of these promises say."""
     limits = within(by)
-    counted = Fulfilment(limits, shown, period.first)
+    told = counted(by, shown, period)
     held = list({each.driver_id: each.driver for each in shown}.values())
     known = importance.found(limits, held, shown)
     groups = {each.pk: each for each in CustomerGroup.objects.all()}
     under_way = goals(by).filter(state=Goal.State.OPEN, driver__in=held).order_by("-due", "-pk")
     latest = {each.driver_id: each for each in under_way if each.driver_id}
-    return Board(counted, known, ranks(known, held), groups, latest, period)
+    return Board(told, known, ranks(known, held), groups, latest, period)
 
 
 def in_order(held: Board, shown: Sequence[Promise]) -> list[Promise]:

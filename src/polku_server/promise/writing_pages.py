@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from ..govern import policy
 from ..govern.policy import Permission
-from ..register.seeing import reader, row_at
-from . import actions, rights, seen
+from ..register.seeing import row_at
+from . import actions, seen
 from .forms import Choosing, DriverForm, GoalForm, PromiseForm, started
 from .models import Driver, Goal
+from .rights import demanded
 
 NEW = "new"
 BOTH = ["GET", "HEAD", "POST"]
@@ -69,13 +70,6 @@ def goal(request: HttpRequest, public_id: str) -> HttpResponse:
         return reverse("promise-goals")
 
     return asked(request, form, save, row.outcome if row else _("A new goal"), reverse("promise-goals"))
-
-
-def demanded(request: HttpRequest) -> Any:
-    """Give who asks, if they may change promises."""
-    by = reader(request)
-    rights.demand(by)
-    return by
 
 
 def asked(

@@ -1,17 +1,20 @@
 """What every run stands on: compiled messages, a browser. Its data folder is made in tests/settings.py."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Browser
 
 from factories import (
     chromium,
     emptied,  # noqa: F401  stores are emptied past the audit log's triggers
+    migrated,
 )
 from polku import words
 
@@ -47,6 +50,18 @@ def needed(item: pytest.Item) -> str:
     if asked & {"house", "sqlite_house", "postgres_house"}:
         return "lake"
     return "stores" if asked & STORES else ""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Take the store as it is found: it holds its tables, and is in this run's own folder."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Lay the tables of the usual store."""
+    shutil.copy(migrated.store(), settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import tempfile
 
 for name in [name for name in os.environ if name.startswith("POLKU_")]:
     del os.environ[name]
+os.environ.setdefault("MIGRATED", tempfile.mkdtemp(prefix="polku-migrated-"))  # the workers inherit it
 os.environ["POLKU_DATA"] = tempfile.mkdtemp(prefix="polku-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "polku_server.settings"  # for the processes that a test starts
 

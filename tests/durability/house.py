@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 import psutil
 from benchmarks.postgres import free_port
 
+from factories import migrated
 from polku_server import environment, supervisor
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,8 @@ class House:
         self.data, self.port, self.started = data, free_port(), []
         if like:
             shutil.copytree(like.data, data, dirs_exist_ok=True)
+        elif not database:
+            migrated.lay(data)
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("POLKU_")},
             "POLKU_DATA": str(data),

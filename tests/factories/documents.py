@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 
+from . import migrated, warm
+
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\S*) ?(.*)$")
 HEADING = re.compile(r"^(#+) (.+)$")
@@ -112,18 +114,19 @@ def free_port() -> int:
 
 
 class Terminal:
-    """A folder of its own where a document's commands are run, and one installation of Polku."""
+    """A folder of its own where a document's commands are run, and one installation of Polku; `real` starts it cold."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, real: bool = False) -> None:
         self.folder, self.port = folder, free_port()
+        programs = [Path(sys.executable).parent] if real else [warm.programs(), Path(sys.executable).parent]
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLKU_", "PYTHON"))}
         self.environ = kept | {
-            "PATH": os.pathsep.join((str(Path(sys.executable).parent), kept.get("PATH", ""))),
+            "PATH": os.pathsep.join((*map(str, programs), kept.get("PATH", ""))),
             "LANGUAGE": "",
             "LC_ALL": "C.UTF-8",
             "COLUMNS": "100",
             "NO_COLOR": "1",
-            "POLKU_DATA": str(folder / "data"),
+            "POLKU_DATA": str(folder / "data" if real else migrated.lay(folder / "data")),
             "POLKU_URL": f"http://127.0.0.1:{self.port}",
         }
         self._serving: subprocess.Popen[bytes] | None = None

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import migrated, warm
+
 POLKU = str(Path(sys.executable).with_name("polku"))
 PATIENCE = 120  # seconds until the address is printed
 
@@ -31,11 +33,16 @@ class Installation:
     def polku(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command on the same data."""
         own = environ(self.data, self.url)
-        return subprocess.run([POLKU, *words], env=own, capture_output=True, text=True, check=True)
+        return run("polku", *words, env=own, check=True)
 
     def fresh_link(self) -> str:
         """Give a new one-time link."""
         return self.polku("link").stdout.strip()
+
+
+def run(program: str, *words: str, env: dict[str, str], check: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run `polku` and its words, or `polku-code` and lines of Python, in a warm process."""
+    return subprocess.run([warm.programs() / program, *words], env=env, capture_output=True, text=True, check=check)
 
 
 def free_port() -> int:
@@ -55,6 +62,7 @@ def environ(data: Path, url: str, **settings: str) -> dict[str, str]:
 def installed(folder: Path, *words: str, host: str = "127.0.0.1", **settings: str) -> Iterator[Installation]:
     """Serve until the block ends; what is printed goes to a log beside the data. Passkeys need a host with a name."""
     port, log = free_port(), folder / "serve.log"
+    migrated.lay(folder / "data")
     url, settings = f"http://{host}:{port}", {"POLKU_BIND": f"127.0.0.1:{port}", **settings}
     with log.open("w") as printed:
         served = subprocess.Popen(

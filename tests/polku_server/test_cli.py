@@ -2,22 +2,22 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-POLKU = str(Path(sys.executable).with_name("polku"))
+from factories import installation, migrated
 
 
 @pytest.fixture
 def polku(tmp_path: Path):
     """Run a command with a data folder of its own."""
+    data = migrated.lay(tmp_path / "data")
 
     def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
-        environ = {**kept, "POLKU_DATA": str(tmp_path / "data"), "LANG": "en_GB.UTF-8", **settings}
-        return subprocess.run([POLKU, *words], env=environ, capture_output=True, text=True, check=False)
+        environ = {**kept, "POLKU_DATA": str(data), "LANG": "en_GB.UTF-8", **settings}
+        return installation.run("polku", *words, env=environ)
 
     return run
 

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from benchmarks.postgres import free_port
 
+from factories import migrated
 from polku_server import environment, supervisor
 from polku_server.supervisor import Child
 
@@ -19,7 +20,11 @@ POLKU = str(Path(sys.executable).with_name("polku"))
 
 @pytest.fixture
 def environ(tmp_path) -> dict[str, str]:
-    return {**os.environ, "POLKU_DATA": str(tmp_path / "data"), "POLKU_URL": f"http://127.0.0.1:{free_port()}"}
+    return {
+        **os.environ,
+        "POLKU_DATA": str(migrated.lay(tmp_path / "data")),
+        "POLKU_URL": f"http://127.0.0.1:{free_port()}",
+    }
 
 
 @pytest.fixture

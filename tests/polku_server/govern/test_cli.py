@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from factories.installation import POLKU, environ
+from factories import installation, migrated
 from polku.errors import InputError
 from polku_server.govern import audit_heads
 
@@ -17,10 +17,11 @@ from polku_server.govern import audit_heads
 @pytest.fixture
 def polku(tmp_path):
     """Run a command on a data folder of its own."""
+    data = migrated.lay(tmp_path / "data")
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        own = environ(tmp_path / "data", "http://127.0.0.1:8000")
-        return subprocess.run([POLKU, *words], env=own, capture_output=True, text=True, check=False)
+        own = installation.environ(data, "http://127.0.0.1:8000")
+        return installation.run("polku", *words, env=own)
 
     return run
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from factories import installation, migrated
 from factories.imported import row, write
 from polku.errors import LakeUnavailable
 from polku_server.lake.client import Served
@@ -41,7 +42,7 @@ class Installation:
         return subprocess.Popen([POLKU, *words], env=self.environ, stdout=subprocess.PIPE, text=True)
 
     def run(self, *words: str) -> str:
-        return subprocess.run([POLKU, *words], env=self.environ, capture_output=True, text=True, check=True).stdout
+        return installation.run("polku", *words, env=self.environ, check=True).stdout
 
     def answers(self) -> int:
         """Count the answers in the serving lake."""
@@ -66,6 +67,7 @@ class Installation:
 def like(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with its tables, to be copied."""
     made = Installation(tmp_path_factory.mktemp("fresh"))
+    migrated.lay(made.data)
     made.run("link")
     return made.data
 

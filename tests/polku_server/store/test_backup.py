@@ -1,15 +1,15 @@
 """A backup taken beside a server, put back elsewhere; who was erased since stays erased, to the last byte."""
 
 import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from tests.factories.installation import POLKU, environ, installed
+
+from factories import installation, migrated
+from factories.installation import environ, installed
 
 CANARY = b"Kanarialintunen"
 SCRIPT = """
@@ -40,13 +40,14 @@ else:
 
 
 def polku(data, *words, **settings):
-    env = environ(data, "http://127.0.0.1:8000", **settings)
-    return subprocess.run([POLKU, *map(str, words)], env=env, capture_output=True, text=True, check=False)
+    if not data.exists() and words[0] != "restore" and "POLKU_DATABASE_URL" not in settings:
+        migrated.lay(data)
+    return installation.run("polku", *map(str, words), env=environ(data, "http://127.0.0.1:8000", **settings))
 
 
 def script(data, *words, **settings):
     env = environ(data, "http://127.0.0.1:8000", **settings)
-    done = subprocess.run([sys.executable, "-c", SCRIPT, *words], env=env, capture_output=True, text=True, check=True)
+    done = installation.run("polku-code", SCRIPT, *words, env=env, check=True)
     return done.stdout.strip()
 
 

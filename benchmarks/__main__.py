@@ -36,6 +36,7 @@ COMMANDS = (
     ("effects",),
     ("index",),
     ("drivers",),
+    ("growth",),
 )
 REAL = (
     ("importing", "--file", "orders_reviews/olist_order_reviews_dataset.csv"),

@@ -19,7 +19,7 @@ from polku.govern.release import ALL, NO_WAVE, OR, Cell, Group, Release, refuse_
 from polku.listen import typed
 from polku.listen.reading import Feedback, read
 from polku.terminal import beside, print_json, print_table, refuse_out
-from polku.words import N_, whole
+from polku.words import N_, pgettext, whole
 from polku.words import gettext as _
 
 FIGURES = ("n", "n_to", "value", "wave")  # columns that are no attributes
@@ -299,9 +299,23 @@ def suppressed(
         print_json(_as_json(made))
     elif out:
         tally = {reason: made.reasons.count(reason) for reason in dict.fromkeys(made.reasons)}
-        print_table(str(out), [_("Cells"), "n"], [[reason, whole(count)] for reason, count in tally.items()])
+        words = reasons()
+        print_table(str(out), [_("Cells"), "n"], [[words[reason], whole(count)] for reason, count in tally.items()])
     else:
         print(_csv(made), end="")  # noqa: T201
+
+
+def reasons() -> dict[str, str]:
+    """Give the words of each reason why a cell is shown or hidden, in the reader's language."""
+    return {
+        "shown": _("shown"),
+        "merged": _("merged"),
+        "nobody": pgettext("cell", "nobody"),
+        "hidden before": _("hidden before"),
+        "too few": _("too few"),
+        "all alike": _("all alike"),
+        "complementary": _("hidden so that others cannot be computed"),
+    }
 
 
 def _csv(made: suppression.Suppressed) -> str:

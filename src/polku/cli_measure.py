@@ -65,6 +65,7 @@ def _answers(file: Path, score: str, by: str, kind: str, scale: str) -> ibis.Tab
     points = (0, 10) if kind == "nps" else figures.scale_of(scale)
     feedback = read(file)
     name = feedback.named(score)
+    typed.refuse_same([name, feedback.named(by)])
     group = figures.groups(feedback.column(by))
     cli_scores.refuse_problems(feedback, name, points)
     values = parse_scores(feedback.column(name), feedback.lines, column=name, scale=points).values

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from polku.errors import InputError, PolkuError
+from polku.errors import CannotEstimate, InputError, PolkuError
 from polku.listen import typed
 from polku.listen.typed import Typed
 from polku.measure.peaks import Paths, PeakEnd, Step, paths
@@ -41,6 +41,12 @@ def paths_of(file: Path, columns: dict[str, str], overall: str | None, bad: floa
         told = rows.set_column(0, "touchpoint", nowhere).set_column(3, "score", found[overall])
         met = rows.filter(rows["touchpoint"].is_valid())
         rows = pa.concat_tables([met, told])
+    if not pc.any(pc.and_(rows["touchpoint"].is_valid(), rows["score"].is_valid())).as_py():
+        raise CannotEstimate(
+            _("{file} has no touchpoint with a score: a path needs at least one.").format(file=file.name)
+        )
+    if bad is not None and not abs(bad) < float("inf"):
+        raise InputError(_("--bad is {value}: give the greatest bad score, such as 2.").format(value=bad))
     limit = _bad(rows, file.name) if bad is None else bad
     return paths(ibis.memtable(rows), bad=limit, level=level)
 
@@ -48,10 +54,11 @@ def paths_of(file: Path, columns: dict[str, str], overall: str | None, bad: floa
 def _read(file: Path, columns: dict[str, str], overall: str | None) -> Typed:
     numbers = [columns["score"], *([overall] if overall else [])]
     labels = [columns["touchpoint"], columns["person"]]
+    apart = [*columns.values(), overall]
     try:
-        return typed.read(file, numbers=numbers, labels=labels, times=[columns["time"]])
+        return typed.read(file, numbers=numbers, labels=labels, times=[columns["time"]], apart=apart)
     except PolkuError:  # "week 12", 2027-03 and numbers sort as well
-        return typed.read(file, numbers=numbers, labels=[*labels, columns["time"]])
+        return typed.read(file, numbers=numbers, labels=[*labels, columns["time"]], apart=apart)
 
 
 def _bad(rows: pa.Table, file: str) -> float:

@@ -18,6 +18,7 @@ from polku.terminal import plain, print_json, print_table, span, written
 from polku.words import gettext as _
 from polku.words import whole
 
+LEAST_DRAWS = 10  # fewer have no quartiles to speak of
 MOST_DRAWS = 100_000
 _TIMES = ("group", "time")  # keys of the JSON that hold times
 _AT = {"dynamic": "event", "group": "group", "calendar": "time"}
@@ -43,9 +44,9 @@ def show(
     figures.allowed("--design", design, DESIGNS)
     figures.allowed("--control", control, CONTROLS)
     figures.level_of(level)
-    if not 0 <= draws <= MOST_DRAWS:
-        sentence = _("--draws is {draws}: give a whole number from 0 to {most}.")
-        raise InputError(sentence.format(draws=draws, most=whole(MOST_DRAWS)))
+    if draws and not LEAST_DRAWS <= draws <= MOST_DRAWS:
+        sentence = _("--draws is {draws}: give 0, or from {least} to {most}.")
+        raise InputError(sentence.format(draws=draws, least=LEAST_DRAWS, most=whole(MOST_DRAWS)))
     found, times = estimate(file, columns, design=design, control=control, level=level, draws=draws)
     if json:
         print_json(as_json(found, times))
@@ -58,7 +59,7 @@ def estimate(file: Path, columns: dict[str, str], **asked: Any) -> tuple[Effect,
     import ibis
 
     unit, time, outcome, start = (columns[name] for name in ("unit", "time", "outcome", "treated_from"))
-    read = typed.read(file, numbers=[outcome], labels=[unit, time, start])
+    read = typed.read(file, numbers=[outcome], labels=[unit, time, start], apart=[unit, time, start])
     times = clock(read, time)
     when = times.placed(read[time])
     switch = _is_switch(read, unit, start, times, when)

@@ -56,7 +56,8 @@ def estimate(file: Path, columns: dict[str, str | None], **asked: Any) -> Linkag
     if not first or not second:
         raise InputError(_("Name at least one column in --from and in --to."))
     wanted = list(dict.fromkeys([*first, *second, *names(columns["then"]), *controls]))
-    read = typed.read(file, numbers=wanted, labels=[unit, *([time] if time else [])])
+    apart = [unit, time, *first, *second, columns["then"], *controls]
+    read = typed.read(file, numbers=wanted, labels=[unit, *([time] if time else [])], apart=apart)
     when = clock(read, time).placed(read[time]) if time else pa.array([1.0] * len(read.table))
     table = pa.table({"unit": read[unit], "time": when, **{name: read[name] for name in wanted}})
     return linkage(

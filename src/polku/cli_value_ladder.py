@@ -21,6 +21,7 @@ from polku.terminal import (
     span,
     written,
 )
+from polku.words import N_, pgettext
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ Until = Annotated[
     str | None, typer.Option("--until", help=_("Last day that counts; the last of the file if left out."))
 ]
 Out = Annotated[Path | None, typer.Option("--people", help=_("Write a Parquet file with a row per person."))]
+# the steps of our own rulesets, as ``gettext`` finds them
+STEPS = (
+    *(N_("suspect"), N_("prospect"), N_("first-time buyer"), N_("occasional customer"), N_("regular")),
+    *(N_("key customer"), N_("advocate"), N_("lapsed")),
+    *(N_("awareness"), N_("exploration"), N_("expansion"), N_("commitment")),
+)
 LISTED = 1000  # people whom JSON names; the rest are counted
 BATCH = 50_000  # people put into words at a time
 Periods = Annotated[int, typer.Option("--periods", help=_("How many ends of periods to look at."))]
@@ -136,7 +143,7 @@ def _read(file: Path, columns: dict[str, str | None]) -> tuple[pa.Table, int]:
     has = {name: column for name, column in columns.items() if column}
     numbers = [has[name] for name in ("amount", "need") if name in has]
     labels = [has[name] for name in ("customer", "kind") if name in has]
-    found = typed.read(file, numbers=numbers, labels=labels, days=[has["day"]])
+    found = typed.read(file, numbers=numbers, labels=labels, days=[has["day"]], apart=[*has.values()])
     made = {name: found[column] for name, column in has.items()}
     made["day"] = made["day"].cast(pa.int32())
     if "kind" in made:
@@ -183,21 +190,31 @@ def _write(found: Ladder, path: Path) -> None:
             file.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
+def _period(period: str) -> str:
+    words = {"week": _("week"), "month": _("month"), "quarter": _("quarter"), "year": _("year")}
+    return words[period]
+
+
+def _said(step: str | None) -> str:
+    """Say a step of ours in the reader's language, anybody's own as it stands."""
+    return _(step) if step else "–"
+
+
 def _tables(file: str, found: Ladder) -> None:
     from polku.words import percent, whole
 
     rows = [
-        [each.step or "–", whole(each.people), percent(each.share), written(each.amount, 0), written(each.mean)]
+        [_said(each.step), whole(each.people), percent(each.share), written(each.amount, 0), written(each.mean)]
         for each in found.steps
     ]
     title = _("{file}: {n} people on {day}").format(file=file, n=whole(found.n), day=found.until)
     print_table(title, [_("step"), _("people"), _("share"), _("amount"), _("mean")], rows)
     for flag, n in found.flags.items():
-        typer.echo(_("{flag}, on any step: {n}").format(flag=flag, n=whole(n)))
+        typer.echo(_("{flag}, on any step: {n}").format(flag=_said(flag), n=whole(n)))
     moves = [
-        [each.origin or "–", each.to or "–", f"{each.n}/{each.of}", written(each.share), span(each.low, each.high)]
+        [_said(each.origin), _said(each.to), f"{each.n}/{each.of}", written(each.share), span(each.low, each.high)]
         for each in found.transitions
     ]
     if moves:
-        headings = [_("from"), _("to"), "n", _("share"), _("interval")]
-        print_table(_("Moves in a period ({period})").format(period=found.period), headings, moves, left=2)
+        headings = [pgettext("step", "from"), pgettext("step", "to"), "n", _("share"), _("interval")]
+        print_table(_("Moves in a period ({period})").format(period=_period(found.period)), headings, moves, left=2)

@@ -129,9 +129,9 @@ def _read(file: Path, customer: str, date: str, amount: str | None, currency: st
 
     from polku.listen import typed
 
-    found = typed.read(
-        file, numbers=[amount] if amount else [], labels=[customer, *([currency] if currency else [])], days=[date]
-    )
+    labels = [customer, *([currency] if currency else [])]
+    apart = [*labels, date, amount]
+    found = typed.read(file, numbers=[amount] if amount else [], labels=labels, days=[date], apart=apart)
     if currency:
         _one_currency(found.name, found[currency])
     names = found[customer].combine_chunks().dictionary_encode()
@@ -254,9 +254,10 @@ def _tables(file: str, found: Lifetime, answer: dict[str, Any]) -> None:
     """Print parameters, the forecast and the test."""
     from polku.words import whole
 
-    said = _("{n} customers, {again} of whom bought again by {day}: {model}, time in {unit}s")
+    said = _("{n} customers, {again} of whom bought again by {day}: {model}, time in {unit}")
+    units = {"day": _("days"), "week": _("weeks"), "month": _("months")}
     counts = {"n": whole(found.n_customers), "again": whole(found.n_repeat)}
-    typer.echo(said.format(day=answer["until"], model=found.model, unit=found.unit, **counts))
+    typer.echo(said.format(day=answer["until"], model=found.model, unit=units[found.unit], **counts))
     fits = [found.fit, *([found.spend.fit] if found.spend and found.spend.fit.identified else [])]
     rows = [
         [name, written(value, 4), written(error, 4)]

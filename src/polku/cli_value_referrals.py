@@ -14,6 +14,7 @@ from polku.words import gettext as _
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from polku.listen.typed import Typed
     from polku.value.referrals import Referrals
 
 YES = ("yes", "kyllä", "ja", "true", "1", "1.0")
@@ -62,7 +63,7 @@ def referrals(
         from polku import figures
 
         figures.level_of(level)
-        _checked(generations, warned, lost, before, after)
+        _checked(generations, reward, warned, lost, before, after)
         columns: dict[str, str | None] = {"customer": customer, "referrer": referrer, "anyway": anyway}
         columns |= {"margin": margin, "clv": clv or margin}
         columns |= {"warned": warned, "before": before, "after": after}
@@ -71,11 +72,15 @@ def referrals(
     print_json(answer) if json else _tables(file.name, answer)
 
 
-def _checked(generations: int, warned: str | None, lost: str | None, before: str | None, after: str | None) -> None:
+def _checked(
+    generations: int, reward: float, warned: str | None, lost: str | None, before: str | None, after: str | None
+) -> None:
     from polku.errors import InputError
 
     if not 1 <= generations <= 100:
         raise InputError(_("--generations is {value}: give a number, 1 to 100.").format(value=generations))
+    if not 0 <= reward <= 1e60:
+        raise InputError(_("--reward is {value}: give an amount, 0 or more.").format(value=reward))
     for pair in ((("--warned", warned), ("--lost", lost)), (("--before", before), ("--after", after))):
         given = [name for name, value in pair if value is not None]
         if len(given) == 1:
@@ -107,11 +112,12 @@ def _read(file: Path, columns: dict[str, str | None], cost: str) -> pa.Table:
         has["cost"] = cost
     names = ("customer", "referrer", "anyway")
     numbers = list(dict.fromkeys(column for name, column in has.items() if name not in names))
-    found = typed.read(file, numbers=numbers, labels=[has[name] for name in names])
+    apart = [has.get(name) for name in (*names, "margin", "warned", "before", "after")]
+    found = typed.read(file, numbers=numbers, labels=[has[name] for name in names], apart=apart)
     made = {name: found[column] for name, column in has.items()}
     for name in names:
         made[name] = made[name].cast(pa.string())
-    made["anyway"] = _anyway(made["anyway"], file.name, has["anyway"])
+    made["anyway"] = _anyway(made["anyway"], found, has["anyway"])
     if fixed is not None:
         made["cost"] = pa.chunked_array([pa.array([fixed] * len(found.table), pa.float64())])
     table = pa.table(made)
@@ -122,19 +128,16 @@ def _read(file: Path, columns: dict[str, str | None], cost: str) -> pa.Table:
     return kept
 
 
-def _anyway(values: pa.ChunkedArray, file: str, column: str) -> pa.ChunkedArray:
+def _anyway(values: pa.ChunkedArray, found: Typed, column: str) -> pa.ChunkedArray:
     """Read yes and no; empty was not asked."""
+    import numpy as np
     import pyarrow as pa
-
-    from polku.errors import WrongValue
 
     meant: dict[str | None, float | None] = {"": None, None: None}
     meant.update(dict.fromkeys(YES, 1.0) | dict.fromkeys(NO, 0.0))
     folded = [None if each is None else each.strip().casefold() for each in values.to_pylist()]
-    for row, each in enumerate(folded):
-        if each not in meant:
-            said = _("{file}, row {row}: {column} is {value}: give yes, no, or leave the cell empty if nobody asked.")
-            raise WrongValue(said.format(file=file, row=row + 1, column=column, value=each))
+    wrong = np.array([row for row, each in enumerate(folded) if each not in meant], int)
+    found.refuse(column, wrong, _("Give yes, no, or leave the cell empty if nobody asked."))
     return pa.chunked_array([pa.array([meant[each] for each in folded], pa.float64())])
 
 
@@ -206,7 +209,15 @@ def _tables(file: str, answer: dict[str, Any]) -> None:
     interval = span(types.low, types.high)
     typer.echo(said.format(one=types.type_one, n=whole(asked), share=percent(types.share), interval=interval))
     typer.echo(_("Every referral once: {total}").format(total=written(answer["total"], 0)))
-    split = [[each.name, whole(each.n), written(each.clv), written(each.crv)] for each in answer["quadrants"]["by"]]
+    names = {
+        "champions": _("champions"),
+        "affluents": _("affluents"),
+        "advocates": _("advocates"),
+        "misers": _("misers"),
+    }
+    split = [
+        [names[each.name], whole(each.n), written(each.clv), written(each.crv)] for each in answer["quadrants"]["by"]
+    ]
     headings = [_("quadrant"), _("customers"), _("lifetime value"), _("referral value")]
     print_table(_("Above and below the medians"), headings, split)
     if answer["negative"]:

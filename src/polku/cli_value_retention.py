@@ -10,10 +10,12 @@ import typer
 
 from polku.terminal import File, Json, Level, app, print_json, print_table, refusing, span, written
 from polku.words import gettext as _
+from polku.words import ngettext, pgettext
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from polku.listen.typed import Typed
     from polku.stats.discrete_hazard import Link
     from polku.value.retention import Cell, Group
 
@@ -82,7 +84,8 @@ def _cohorts(file: Path, columns: tuple[str, str, str | None], unit: str, level:
     from polku.value.retention import cohorts
 
     customer, date, amount = columns
-    found = typed.read(file, numbers=[amount] if amount else [], labels=[customer], days=[date])
+    apart = [customer, date, amount]
+    found = typed.read(file, numbers=[amount] if amount else [], labels=[customer], days=[date], apart=apart)
     made = {"customer": found[customer], "period": _periods(found[date], unit)}
     if amount:
         made["amount"] = found[amount]
@@ -131,8 +134,9 @@ def _durations(
     from polku.value.retention import renewals, survival
 
     duration, event, group = columns
-    found = typed.read(file, numbers=[duration, event, *covariates], labels=[group] if group else [])
-    _checked(file.name, found.numbers(duration), found.numbers(event), (duration, event))
+    numbers = [duration, event, *covariates]
+    found = typed.read(file, numbers=numbers, labels=[group] if group else [], apart=[*numbers, group])
+    _checked(found, duration, event)
     made = {"duration": found[duration], "event": found[event]}
     table = ibis.memtable(pa.table(made))
     (whole,), _none = survival(table, level=level)
@@ -152,18 +156,14 @@ def _durations(
     }
 
 
-def _checked(file: str, duration: Any, event: Any, names: tuple[str, str]) -> None:
+def _checked(found: Typed, duration: str, event: str) -> None:
     """Refuse a negative duration and an event that is neither 0 nor 1."""
     import numpy as np
 
-    from polku.errors import WrongValue
-
-    wrong = ((duration < 0, duration, names[0]), (~np.isin(event, (0, 1)) & ~np.isnan(event), event, names[1]))
-    for bad, values, name in wrong:
-        if bad.any():
-            row = int(np.flatnonzero(bad)[0])
-            said = _("{file}, row {row}: {column} is {value}: durations are 0 or more, events 1 or 0.")
-            raise WrongValue(said.format(file=file, row=row + 1, column=name, value=f"{values[row]:g}"))
+    lasted, ended = found.numbers(duration), found.numbers(event)
+    cure = _("Durations are 0 or more, events 1 or 0.")
+    found.refuse(duration, np.flatnonzero(lasted < 0), cure)
+    found.refuse(event, np.flatnonzero(~np.isin(ended, (0, 1)) & ~np.isnan(ended)), cure)
 
 
 def _group(group: Group, level: float) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def _show_cohorts(file: str, answer: dict[str, Any]) -> None:
             if each["age"] in ages:
                 row.append(percent(each[key]) if each[key] == each[key] else "–")
         full = [row + [""] * (2 + len(ages) - len(row)) for row in rows.values()]
-        print_table(f"{file}: {title}", [_("from"), _("customers"), *map(str, ages)], full)
+        print_table(f"{file}: {title}", [pgettext("cohort", "from"), _("customers"), *map(str, ages)], full)
 
 
 def _show_durations(file: str, answer: dict[str, Any], hazard: str) -> None:
@@ -248,7 +248,11 @@ def _show_durations(file: str, answer: dict[str, Any], hazard: str) -> None:
     print_table(_("{file}: how long it lasts").format(file=file), headings, rows)
     if answer["log_rank"]:
         test = answer["log_rank"]
-        said = _("Log-rank: {statistic} with {freedom} degrees of freedom, p {p}")
+        said = ngettext(
+            "Log-rank: {statistic} with one degree of freedom, p {p}",
+            "Log-rank: {statistic} with {freedom} degrees of freedom, p {p}",
+            test.freedom,
+        )
         typer.echo(said.format(statistic=written(test.statistic), freedom=test.freedom, p=written(test.p, 5)))
     if answer["cox"]:
         _show_hazards(answer["cox"] if hazard == "cox" else answer["discrete"][hazard], hazard)

@@ -47,7 +47,8 @@ def _found(file: Folder, customer: str, date: str, amount: str | None, until: st
     from polku.listen import typed
     from polku.value.rfm import rfm as solve
 
-    read = typed.read(file, numbers=[amount] if amount else [], labels=[customer], days=[date])
+    apart = [customer, date, amount]
+    read = typed.read(file, numbers=[amount] if amount else [], labels=[customer], days=[date], apart=apart)
     columns = {
         "customer": read[customer],
         "day": read[date].cast("int32"),
@@ -57,7 +58,11 @@ def _found(file: Folder, customer: str, date: str, amount: str | None, until: st
     if last is None:
         raise CannotEstimate(_("{file} has no day of purchase.").format(file=file.name))
     end = last if until is None else last_day(until)
-    return solve(ibis.memtable(pa.table(columns)), until=end, groups=groups)
+    found = solve(ibis.memtable(pa.table(columns)), until=end, groups=groups)
+    if not found.n:
+        sentence = _("{file} has no purchase of a customer by {day}: one is needed.")
+        raise CannotEstimate(sentence.format(file=file.name, day=end))
+    return found
 
 
 def _show(found: RFM) -> None:

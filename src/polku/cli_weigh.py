@@ -15,7 +15,6 @@ import typer
 from polku.errors import InputError
 from polku.govern import writing
 from polku.listen import typed
-from polku.listen.problems import Problem
 from polku.listen.typed import Typed
 from polku.measure.counting import DETRACTOR_TO, PROMOTER_FROM
 from polku.measure.weighting import Bounds, EarlyLate, Weighted, bounds, weigh
@@ -67,7 +66,13 @@ def run(file: Path, margins: Path, score: str, asked: Options) -> Answer:
         raise InputError(_("--trim is {value}: give a number above 1, such as 5.").format(value=asked.trim))
     numbers = [score, *([asked.base] if asked.base else [])]
     labels = [*wanted, *([asked.unit] if asked.unit else [])]
-    found = typed.read(file, numbers=numbers, labels=labels, times=[asked.time] if asked.time else [])
+    found = typed.read(
+        file,
+        numbers=numbers,
+        labels=labels,
+        times=[asked.time] if asked.time else [],
+        apart=[score, asked.base, asked.unit, asked.time],
+    )
     value = _value(found, asked, score)
     columns = {name: found[name] for name in [*labels, *([asked.base] if asked.base else [])]}
     told = {name: _of_type(each, found[name]) for name, each in wanted.items()}
@@ -114,11 +119,7 @@ def _value(found: Typed, asked: Options, column: str) -> np.ndarray:
     low, high = (0, 10) if asked.kind == "nps" else asked.scale
     there = ~np.isnan(scores)
     wrong = np.flatnonzero(there & ((scores < low) | (scores > high) | (scores != np.floor(scores))))
-    if len(wrong) and found.feedback:
-        cure = _("Give a whole number from {low} to {high}.").format(low=low, high=high)
-        lines, own = found.feedback.lines[wrong].tolist(), found.columns[column]
-        shown = [Problem(line, own, f"{scores[row]:g}", cure) for line, row in zip(lines, wrong, strict=True)]
-        typed.refuse(found.feedback, shown, len(shown))
+    found.refuse(column, wrong, _("Give a whole number from {low} to {high}.").format(low=low, high=high))
     if asked.kind == "nps":
         made = 100.0 * ((scores >= PROMOTER_FROM).astype(float) - (scores <= DETRACTOR_TO))
     else:

@@ -33,9 +33,17 @@ def refusing() -> Iterator[None]:
 
 def refuse(error: Exception | str) -> NoReturn:
     """Say on the error stream what is wrong, in the reader's language, and end with 2."""
-    from polku.errors import MissingColumn, NotAllowed
+    from polku.errors import MissingColumn, MissingEngine, NotAllowed, SettingError, UnknownEngine
 
     sentence = str(error)
+    if isinstance(error, SettingError):
+        said = _("Setting {name} is {value}; allowed: {allowed}. Correct it and start again.")
+        sentence = said.format(name=error.name, value=error.value, allowed=error.allowed)
+    if isinstance(error, UnknownEngine):
+        said = _("No engine is known by {name}. A lake address starts with one of: {allowed}.")
+        sentence = said.format(name=error.scheme, allowed=", ".join(f"{name}://" for name in error.allowed))
+    if isinstance(error, MissingEngine):
+        sentence = _("The engine {name} is not installed. Install it: {cure}").format(name=error.name, cure=error.cure)
     if isinstance(error, NotAllowed):
         sentence = _not_allowed(error.name, error.value, error.allowed)
     if isinstance(error, MissingColumn):

@@ -41,6 +41,11 @@ def gettext(message: str) -> str:
     return _catalogue(language()).gettext(message)
 
 
+def pgettext(context: str, message: str) -> str:
+    """Translate ``message`` where one English word has several meanings; ``context`` says which."""
+    return _catalogue(language()).pgettext(context, message)
+
+
 def N_(message: str) -> str:  # noqa: N802
     """Mark ``message`` for the catalogues, as GNU gettext does; it is translated where it is said."""
     return message

@@ -206,3 +206,24 @@ def test_an_option_out_of_bounds_is_said_in_the_language(polku, monkeypatch):
         2,
         "--drivers on arvo; sallittu: kukin sarake kerran: tuloksena, ajurina tai vakioitavana.\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sentence"),
+    [
+        ("t,p,d,s\n,1,2026-01-01,3\n", [], "a.csv has no touchpoint with a score: a path needs at least one."),
+        ("t,p,d,s\nx,1,2026-01-01,3\n", ["--bad", "nan"], "--bad is nan: give the greatest bad score, such as 2."),
+        (
+            "t,p,d,s\nx,1,2026-01-01,3\n",
+            ["--person", "t"],
+            "Column t is named for two things: name another for one.",
+        ),
+    ],
+)
+def test_a_path_of_nothing_gets_a_sentence(polku, tmp_path, text, words, sentence):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    columns = ("--touchpoint", "t", "--person", "p", "--time", "d", "--score", "s")
+
+    result = polku("path", "a.csv", *columns, *words)
+
+    assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence)

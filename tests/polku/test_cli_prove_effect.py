@@ -63,7 +63,7 @@ def test_the_table_says_the_label_the_reason_and_what_is_assumed(polku):
     assert lines[0].strip() == "Effect on y in a.csv: causal (did)"
     assert [line.split()[0] for line in lines[4:9]] == ["effect", "0", "1", "2", "3"]
     assert lines[10:] == [
-        "10 units were treated at 2 different times and 5 never: they can be compared.",
+        "Treated units, from 2 different times on: 10; never treated: 5. They can be compared.",
         "Units 15 (treated 10), rows 90, periods 6.",
         "Assumed: Without it, treated and untreated units would have changed alike (parallel trends).",
         "Assumed: Nobody changed because of it before it began.",
@@ -106,7 +106,7 @@ def test_every_design_answers_with_the_same_keys(polku, design):
     [
         ("u,t,y,g\na,1,2,\nb,2,3,\n", ["--design", "guess"], "--design is guess: give one of holdout, did, synthetic"),
         ("u,t,y,g\na,1,2,\nb,2,3,\n", ["--control", "all"], "--control is all: give one of never, not-yet."),
-        ("u,t,y,g\na,1,2,\nb,2,3,\n", ["--draws", "-1"], "--draws is -1: give a whole number from 0 to 100,000."),
+        ("u,t,y,g\na,1,2,\nb,2,3,\n", ["--draws", "-1"], "--draws is -1: give 0, or from 10 to 100,000."),
         ("u,t,y,g\na,1,2,\nb,2,3,\n", ["--level", "95"], "--level is 95.0: give a number between 0 and 1"),
         ("u,t,yy,g\na,1,2,\n", [], "a.csv has no column y. Its columns are: u, t, yy, g. Did you mean yy?"),
         ("u,t,y,g\na,1,inf,\n", [], "a.csv: one value in column y cannot be used.\n  line 2: inf"),

@@ -79,7 +79,7 @@ def test_the_table_says_paths_latents_and_what_is_assumed(polku):
         ([], {"model": MODEL.replace("i2", "i22")}, "Did you mean i2?"),
         ([], {"model": MODEL.replace('["Loyalty"]', '["Image"]')}, "Paths go in a circle"),
         ([], {"model": MODEL.replace('"i2"', '"I1"')}, "i1 stands twice in the model: name it once."),
-        ([], {"text": "i1,i2,s1,s2,l1\n1,2,3,4,5\n"}, "1 rows have every column filled; at least 3 are needed"),
+        ([], {"text": "i1,i2,s1,s2,l1\n1,2,3,4,5\n"}, "Rows with every column filled: 1; at least 3 are needed"),
         ([], {"text": file() + "x,1,1,1,1\n"}, "line 62: x"),
         ([], {"text": file() + "inf,1,1,1,1\n"}, "line 62: inf"),
     ],

@@ -58,9 +58,15 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
 
 
 def test_an_answer_that_is_neither_yes_nor_no_is_named(polku):
-    assert polku(ROWS.replace("yes", "perhaps")).stderr == (
-        "a.csv, row 3: else is perhaps: give yes, no, or leave the cell empty if nobody asked.\n"
-    )
+    first, second, cure = polku(ROWS.replace("yes", "perhaps")).stderr.splitlines()
+
+    assert (first, second) == ("a.csv: one value in column else cannot be used.", "  line 4: perhaps")
+    assert cure == "Give yes, no, or leave the cell empty if nobody asked."
+
+
+@pytest.mark.parametrize("reward", ["-5", "nan", "1e308"])
+def test_a_reward_that_nobody_pays_is_refused(polku, reward):
+    assert polku(ROWS, "--reward", reward).stderr.startswith("--reward is ")
 
 
 def test_a_customer_on_two_rows_is_refused(polku):

@@ -70,7 +70,7 @@ def test_a_covariate_that_tells_nothing_gives_its_reason(polku):
     [
         ([], "Give --customer and --date for cohorts, or --duration and --event for durations.\n"),
         ([*DURATIONS, "--discount", "0"], "--discount is 0.0: give a share above 0, such as 0.1.\n"),
-        (["--duration", "weeks", "--event", "x"], "a.csv, row 1: x is 3: durations are 0 or more, events 1 or 0.\n"),
+        (["--duration", "weeks", "--event", "weeks"], "Column weeks is named for two things: name another for one.\n"),
         ([*DURATIONS, "--unit", "moon"], "--unit is moon: give one of week, month, quarter, year.\n"),
     ],
 )
@@ -78,3 +78,9 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
     result = polku(LASTED, *words)
 
     assert (result.exit_code, result.stderr) == (2, sentence)
+
+
+def test_an_event_that_is_neither_0_nor_1_is_named_with_its_line(polku):
+    said = polku(LASTED, "--duration", "weeks", "--event", "x").stderr.splitlines()
+
+    assert (said[1], said[-1]) == ("  line 2: 3", "Durations are 0 or more, events 1 or 0.")

@@ -27,6 +27,7 @@ def test_rfm_prints_cells_and_gives_customers(polku):
     ("words", "sentence"),
     [
         (["--until", "soon"], "--until is soon: give a day as 31.3.2027 or 2027-03-31."),
+        (["--until", "1999-12-31"], "has no purchase of a customer by 1999-12-31: one is needed."),
         (["--groups", "1"], "groups is 1; allowed: 2 to 10."),
         (["--amount", "suma"], "Did you mean summa?"),
     ],

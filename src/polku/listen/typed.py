@@ -60,6 +60,20 @@ class Typed:
         values: np.ndarray = self[asked].to_numpy()
         return values
 
+    def refuse(self, asked: str, rows: np.ndarray, cure: str) -> None:
+        """Stop if any rows are given, naming the lines and values of the first.
+
+        Raises
+        ------
+        WrongValue
+        """
+        if len(rows) and self.feedback:
+            column, values = self.columns[asked], self[asked]
+            first = [(int(self.feedback.lines[row]), values[int(row)].as_py()) for row in rows[:SHOWN]]
+            shown = [f"{value:g}" if isinstance(value, float) else str(value) for _line, value in first]
+            problems = [Problem(line, column, text, cure) for (line, _v), text in zip(first, shown, strict=True)]
+            refuse(self.feedback, problems, len(rows))
+
 
 def read(
     path: str | os.PathLike[str],
@@ -69,6 +83,7 @@ def read(
     days: Sequence[str] = (),
     times: Sequence[str] = (),
     order: Order | None = None,
+    apart: Sequence[str | None] = (),
 ) -> Typed:
     """Read some columns of a file of any length.
 
@@ -80,6 +95,8 @@ def read(
         Columns of each kind; times are days that keep their clock.
     order : {"day-first", "month-first"}, optional
         How 03/04/2024 is meant; asked of the column if left out.
+    apart : sequence of str
+        Names, of those above, that must be of different columns; None is no name.
 
     Returns
     -------
@@ -92,7 +109,7 @@ def read(
     WrongValue
         A cell is no number or no day; the first ten are named with their lines.
     InputError
-        One column is asked for as two kinds.
+        One column is asked for as two kinds, or two that are to stand apart are one.
     UnreadableFile
         As ``reading.read`` raises it, or rows cannot be told apart.
     """
@@ -102,6 +119,7 @@ def read(
     path = Path(path)
     feedback, columns = _narrow(path, asked)
     _refuse_two_kinds(columns, {"number": numbers, "label": labels, "day": [*days, *times]})
+    refuse_same([columns[name] for name in apart if name])
     made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
     return Typed(path.name, pa.table(made), columns, feedback)
 
@@ -112,9 +130,19 @@ def _refuse_two_kinds(columns: dict[str, str], kinds: dict[str, Sequence[str]]) 
     for kind, asked in kinds.items():
         for column in (columns[name] for name in asked):
             if kind_of.setdefault(column, kind) != kind:
-                raise InputError(
-                    _("Column {column} is named for two things: name another for one.").format(column=column)
-                )
+                refuse_same([column, column])
+
+
+def refuse_same(columns: Sequence[str]) -> None:
+    """Stop where one column is named for two things.
+
+    Raises
+    ------
+    InputError
+    """
+    twice = [column for column in columns if columns.count(column) > 1]
+    if twice:
+        raise InputError(_("Column {column} is named for two things: name another for one.").format(column=twice[0]))
 
 
 def _narrow(path: Path, asked: Sequence[str]) -> tuple[Feedback, dict[str, str]]:

@@ -35,7 +35,7 @@ def require_estimable(sums: Gram) -> None:
     """
     need = len(sums.names) + 1
     if sums.n < need:
-        sentence = _("{n} rows have every column filled; at least {need} are needed for {columns} columns.")
+        sentence = _("Rows with every column filled: {n}; at least {need} are needed for {columns} columns.")
         raise CannotEstimate(sentence.format(n=sums.n, need=need, columns=len(sums.names)))
     flat = [name for name, low, high in zip(sums.names, sums.low, sums.high, strict=True) if low == high]
     if flat:

@@ -14,7 +14,7 @@ from polku.prove.designs import before_after, held_out, series, weighted_control
 from polku.prove.panel import MOST_UNITS, Panel, matrix, panel
 from polku.stats.proportions import quantile
 from polku.words import gettext as _
-from polku.words import whole
+from polku.words import ngettext, whole
 
 if TYPE_CHECKING:
     import ibis
@@ -129,10 +129,13 @@ def _chosen(cohorts: Cohorts) -> tuple[Design, str]:
     if treated == never == 1 and len(cohorts.times) >= FEWEST_PERIODS:
         return "series", _("One treated unit beside one untreated: their difference over time.")
     if never:
-        sentence = _("{treated} units were treated at {n} different times and {never} never: they can be compared.")
-        return "did", sentence.format(
-            treated=whole(treated), n=int((~cohorts.never).sum()), never=whole(never)
-        )  # fmt: skip
+        starts = int((~cohorts.never).sum())
+        sentence = ngettext(
+            "Treated units, all from one time on: {treated}; never treated: {never}. They can be compared.",
+            "Treated units, from {n} different times on: {treated}; never treated: {never}. They can be compared.",
+            starts,
+        )
+        return "did", sentence.format(treated=whole(treated), n=starts, never=whole(never))
     if len(cohorts.starts) == 1:
         raise CannotEstimate(nobody_to_compare())
     sentence = _("Everybody was treated, at {n} different times: those not treated yet can be compared with.")

@@ -11,6 +11,7 @@ import numpy as np
 from polku.stats import bgnbd, gammagamma, paretonbd
 from polku.stats.repeats import Repeats
 from polku.words import gettext as _
+from polku.words import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,9 +90,17 @@ def fit_spend(x: Floats, k: Floats, total: Floats, n: Floats) -> Fit:
 
 def _few(customers: int, again: int) -> str:
     if not again:
-        said = _("Nobody of {n} customers bought again: at least {needed} who did are needed, or a longer time.")
+        said = ngettext(
+            "The one customer did not buy again: at least {needed} who did are needed, or a longer time.",
+            "Nobody of {n} customers bought again: at least {needed} who did are needed, or a longer time.",
+            customers,
+        )
         return said.format(n=customers, needed=FEWEST)
-    said = _("Only {again} of {n} customers bought again: at least {needed} are needed, or a longer time.")
+    said = ngettext(
+        "There is one customer: at least {needed} who bought again are needed.",
+        "Only {again} of {n} customers bought again: at least {needed} are needed, or a longer time.",
+        customers,
+    )
     return said.format(again=again, n=customers, needed=FEWEST)
 
 
@@ -100,7 +109,7 @@ def _judged(names: tuple[str, ...], peak: Peak) -> Fit:
         return Fit(names, peak.point, peak.errors, peak.covariance, peak.value)
     loose = ", ".join(name for name, at_fault in zip(names, peak.loose, strict=True) if at_fault)
     sentences = {
-        "boundary": _("Not identifiable: the likelihood keeps rising as {names} leave what is possible."),
+        "boundary": _("Not identifiable: the likelihood is highest beyond what is possible for {names}."),
         "gradient": _("Not identifiable: the search for the highest likelihood did not come to rest."),
         "curvature": _("Not identifiable: the likelihood hardly changes with {names}."),
     }

@@ -163,7 +163,7 @@ def test_two_halves_add_up_to_the_whole(cut: int):
     [
         ({"d1": [3] * 40}, "Column d1 has one value in every row: leave it out."),
         ({"d2": [2 * value for value in rows(40)["d0"]]}, "Column d2 repeats d0: leave one of them out."),
-        ({"d0": [1, 2, 3, *[None] * 37]}, "3 rows have every column filled; at least 5 are needed for 4 columns."),
+        ({"d0": [1, 2, 3, *[None] * 37]}, "Rows with every column filled: 3; at least 5 are needed for 4 columns."),
     ],
 )
 def test_what_cannot_be_estimated_says_why(changes: dict, said: str):

@@ -31,7 +31,7 @@ def test_effect_gives_the_published_figures_from_rows() -> None:
     assert (found.estimate, found.se) == pytest.approx((-0.039951275155, 0.012034012770), abs=6e-13)
     dynamic = found.detail["dynamic"]
     assert (dynamic.estimate, dynamic.se) == pytest.approx((-0.077239821457, 0.019964989062), abs=6e-13)
-    assert found.why == "191 units were treated at 3 different times and 309 never: they can be compared."
+    assert found.why == "Treated units, from 3 different times on: 191; never treated: 309. They can be compared."
 
 
 @settings(max_examples=5, deadline=None)

@@ -131,9 +131,9 @@ def test_few_rows_are_said():
         ({"i2": [3.0] * 40}, "Column i2 has one value in every row: leave it out."),
         (
             {"i1": [1.0, 2.0, 3.0, *[None] * 37]},
-            "3 rows have every column filled; at least 5 are needed for 6 columns.",
+            "Rows with every column filled: 3; at least 5 are needed for 6 columns.",
         ),
-        ({"i1": [None] * 40}, "0 rows have every column filled; at least 5 are needed for 6 columns."),
+        ({"i1": [None] * 40}, "Rows with every column filled: 0; at least 5 are needed for 6 columns."),
         ({"i3": [2 * value for value in rows(40)["i1"]]}, "i3 repeats i1: leave one of them out."),
     ],
 )

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from polku import cli_govern, cli_measure, cli_promise, cli_prove, cli_value
+from polku import cli_govern, cli_measure, cli_promise, cli_prove, cli_understand, cli_value
 from polku.terminal import File, Json, Level, app, refuse, refusing
 from polku.words import gettext as _
 
 __all__ = ["app", "refuse"]
 
-STAGES = (cli_measure, cli_promise, cli_value, cli_prove, cli_govern)  # they bring their commands when imported
+# they bring their commands when imported
+STAGES = (cli_measure, cli_promise, cli_value, cli_prove, cli_understand, cli_govern)
 
 Score = Annotated[str, typer.Option("--score", help=_("The column of scores."), show_default=False)]
 By = Annotated[str | None, typer.Option("--by", help=_("One figure for each value of this column."))]

@@ -151,6 +151,7 @@ def tone_labels(labels: Iterable[str]) -> list[str]:
     """
     lines = (line.split(": ") for line in LABELS.split("\n") if line)
     known = {word: tone for tone, words in lines for word in words.split()}
+    labels = list(labels)
     read = [known.get(label.strip().casefold()) for label in labels]
     wrong = next((label for label, tone in zip(labels, read, strict=True) if tone is None), None)
     if wrong is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 ORDERS = 3
-EXCHANGES = 60
+EXCHANGES = 150
 _FEW = 600  # kinds of people up to which every order is tried, and cells are exchanged
 
 

@@ -43,6 +43,7 @@ REAL = (
     ("effects", "--data", "units"),
     ("index", "--data", "units"),
     ("drivers", "--data", "."),
+    ("retention", "--data", "units"),
 )
 
 

@@ -19,12 +19,7 @@ class Polku(AppConfig):
         from polku import lake
         from polku.listen import kinds
 
-        from .act import erasure as of_cases_kept
-        from .act import exports as case_lists
         from .act import hooks as of_cases
-        from .act import merging as of_cases_merged
-        from .act import moments as of_acting
-        from .act import rights as of_case_workers
         from .govern import audit, erasure, ledger, routes
         from .govern import lists as governed_lists
         from .lake.client import Served
@@ -59,16 +54,12 @@ class Polku(AppConfig):
         of_meeting.register()
         of_answering.register()
         of_understanding.register()
-        of_case_workers.register()
-        of_cases_kept.register()
-        of_cases_merged.register()
         of_cases.register()
-        of_acting.register()
         of_promises.register()
         of_meetings.register()
         registered.register()
         listened.register()
-        for lists in (customer_lists, answer_lists, governed_lists, case_lists):
+        for lists in (customer_lists, answer_lists, governed_lists):
             lists.register_lists()
         kinds.at_most(settings.POLKU["POLKU_LARGEST_FILE"])
         settings.FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "polku_server.settings"
 django.setup()
 from django.db import transaction
 from django.utils import timezone
+from polku_server.act import actions as cases
 from polku_server.govern import api_keys, consent
 from polku_server.models import (ApiKey, DuplicatePair, Grant, Organisation, OwnLink, Party, Pending, Response,
                                  SignInLink, Survey, Touchpoint, Unit, User, Words)
@@ -74,14 +75,18 @@ with transaction.atomic():
     pair = DuplicatePair.objects.create(left=people[0], right=people[1], probability=0.9, found_at=timezone.now(),
                                         reasons=[{"column": "name", "agreement": "same", "weight": 4.0}])
 merge = actions.merge(people[2], people[3], by=None, take=["given_name"])
+case = cases.open_case(people[0], by=None, words=BAD[0], response=said)
+cases.log_contact(case, by=None, reached=True, words=BAD[1])
+cases.agree(case, BAD[5], by=None)
 print(json.dumps({"party": people[0].public_id, "firm": firm.public_id, "thing": thing.public_id,
                   "unit": unit.public_id, "touchpoint": touchpoint.public_id, "group": group.public_id,
                   "field": field.public_id, "user": other.public_id, "key": key.public_id, "pair": pair.public_id,
                   "merge": merge.public_id, "survey": survey.public_id, "driver": driver.public_id,
-                  "promise": promise.public_id, "goal": goal.public_id}))
+                  "promise": promise.public_id, "goal": goal.public_id, "case": case.public_id}))
 """
 # what stands in an address: by its first part
 NAMED = {
+    "/act/cases/": ("case",),
     "/promise/drivers/": ("driver",),
     "/promise/goals/": ("goal",),
     "/promise/": ("promise",),
@@ -98,6 +103,7 @@ NAMED = {
     "/govern/requests/": ("party",),
 }
 ELSEWHERE = (
+    "/act/open/",
     "/api/",
     "/sign-in",
     "/sign-out/",
@@ -144,7 +150,13 @@ def addresses(named: dict[str, str]) -> list[str]:
         kinds = next((kinds for start, kinds in NAMED.items() if where.startswith(start)), ())
         head, _, tail = where.partition("<")
         found += [f"{head}{named[kind]}{tail.partition('>')[2]}" for kind in kinds if "<" not in tail]
-    return [*found, "/register/?q=<script>", "/register/search/?q=script", "/measure/?period=all"]
+    return [
+        *found,
+        f"/act/open/?customer={named['party']}",
+        "/register/?q=<script>",
+        "/register/search/?q=script",
+        "/measure/?period=all",
+    ]
 
 
 def shown(page: Page, address: str) -> str:

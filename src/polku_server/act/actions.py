@@ -46,7 +46,7 @@ def open_case(
     now = at or timezone.now()
     case = Case.objects.select_for_update().filter(party=party, closed_at=None, joined=None).first()
     if case is None:
-        case = begun(party, words, response, encounter, now)
+        case = begun(party, "" if agreed else words, response, encounter, now)
         done(case, Kind.OPENED, by=by, at=now)
     else:
         done(case, Kind.ADDED, by=by, words=words, at=now)

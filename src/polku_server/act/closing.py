@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -133,7 +134,9 @@ def few(name: str, said: Share, wider: str) -> dict[str, Any]:
         "count": count % {"have": cases(said.n), "needed": needed, "missing": said.needed},
         "have": said.n,
         "needed": needed,
-        "offers": [(f"?{wider}", _("See all cases since the start"), _("a longer time"))] if wider else [],
+        "offers": [(f"?{wider}", _("See all cases since the start"), _("a longer time"))]
+        if wider
+        else [(reverse("cases"), _("See the cases"), _("one by one"))],
     }
 
 

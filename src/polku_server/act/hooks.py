@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -17,12 +17,13 @@ from ..govern.hooks import Part, Todo, Write
 from ..govern.policy import Reader
 from ..listen.models import Response
 from ..register.models import Party
-from . import rights, rules, showing
+from ..ui import figures
+from . import erasure, exports, merging, moments, rights, rules, showing
 from .actions import open_case
 from .models import AskAgain, Case, CaseCause
 from .opening_pages import address
 
-MOST = 8  # rows of the day that cases give: the page shows seven of all
+MOST, MANY = 8, 100  # rows of the day that cases give: the page shows seven of all
 
 
 def after_response(ids: Sequence[int]) -> Write:
@@ -76,12 +77,37 @@ def today(by: Any) -> Iterator[Todo]:
     evening = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     pressing = Q(owner=by) | Q(owner=None) | Q(owner__is_active=False) | Q(due_at__lt=evening)
     rows = showing.whole(rights.cases(by).filter(pressing, closed_at=None)).order_by("due_at", "pk")
-    for case in rows[:MOST]:
-        yield todo(case, evening)
+    cases = list(rows[:MANY])
+    nobodys = [case for case in cases if case.held_by is None]
+    if len(nobodys) > 1:
+        yield all_nobodys(nobodys, evening)
+        cases = [case for case in cases if case.held_by]
+    yield from (todo(case, evening) for case in cases[:MOST])
     yield from asking(by)
 
 
-def todo(case: Case, evening: Any) -> Todo:
+def all_nobodys(cases: Sequence[Case], evening: datetime) -> Todo:
+    """Give one row of all the cases that nobody owns: they are not to push everything else off the page."""
+    words = _("an owner for %(count)s cases") if len(cases) < MANY else _("an owner for at least %(count)s cases")
+    first = cases[0]
+    return Todo(
+        verb=pgettext("what to do", "Name"),
+        matter=words % {"count": figures.count(len(cases))},
+        url=f"{reverse('cases')}?state=nobody",
+        why=_("The first: %(matter)s") % {"matter": showing.title(first)},
+        due=first.due_at,
+        late=first.late,
+        weight=urgency(first, evening),
+    )
+
+
+def urgency(case: Case, evening: datetime) -> int:
+    """Give the place of a case's row: late, due today, later."""
+    waits = case.reached_at is None
+    return 10 if case.late and waits else 15 if case.due_at < evening else 40
+
+
+def todo(case: Case, evening: datetime) -> Todo:
     """Give the row of one case."""
     verb, matter = showing.next_step(case)
     return Todo(
@@ -92,7 +118,7 @@ def todo(case: Case, evening: Any) -> Todo:
         owner=case.held_by.name if case.held_by else "",
         due=case.due_at if case.reached_at is None else None,
         late=case.late and case.reached_at is None,
-        weight=10 if case.late and case.reached_at is None else 15 if case.due_at < evening else 40,
+        weight=urgency(case, evening),
     )
 
 
@@ -113,7 +139,12 @@ def asking(by: Any) -> Iterator[Todo]:
 
 
 def register() -> None:
-    """Called once at start."""
+    """Called once at start, after the stages below."""
+    rights.register()
+    erasure.register()
+    merging.register()
+    moments.register()
+    exports.register_lists()
     hooks.after_response.append(after_response)
     hooks.customer_parts.append(on_customer)
     hooks.answer_parts.append(under_answers)

@@ -92,8 +92,8 @@ class Case(models.Model):
 
     @property
     def step(self) -> int:
-        """How far it is: opened, called, agreed, confirmed; 4 when all are behind."""
-        return 4 if self.closed_at else 3 if self.agreed_at else 2 if self.reached_at else 1
+        """The step under way: 1 opened, 3 to be agreed once the customer was reached, 4 to be confirmed; 5 past all."""
+        return 5 if self.closed_at else 4 if self.agreed_at else 3 if self.reached_at else 1
 
 
 class CaseCause(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -25,12 +27,12 @@ ANSWER = "polku.case.answer"  # signs the key of an answer: no sequence key stan
 
 def address(party: Party, response: Response | None = None, encounter: Encounter | None = None) -> str:
     """Give where a case is opened for a customer, about an answer or a note if there is one."""
-    query = f"?customer={party.public_id}"
+    named = {"customer": party.public_id}
     if response:
-        query += f"&answer={signing.dumps(response.pk, salt=ANSWER)}"
+        named["answer"] = signing.dumps(response.pk, salt=ANSWER)
     if encounter:
-        query += f"&note={encounter.key}"
-    return reverse("case-open") + query
+        named["note"] = encounter.key
+    return f"{reverse('case-open')}?{urlencode(named)}"
 
 
 @guarded

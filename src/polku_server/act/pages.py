@@ -92,7 +92,7 @@ def written(request: HttpRequest, case: Case, status: int = 200, **refused: Shap
     by, party = reader(request), case.party
     audit.seen(by, party)
     causes = list(CaseCause.objects.filter(case__in=[case, *case.joining.all()]).order_by("at", "pk"))
-    case.cause = causes[0].kind if causes else ""  # type: ignore[attr-defined]
+    case.cause, case.said = (causes[0].kind, causes[0].words) if causes else ("", "")  # type: ignore[attr-defined]
     context = {
         "title": showing.title(case),
         "kicker": _("Case of %(name)s") % {"name": party.name},

@@ -35,16 +35,18 @@ ABOUT = {
 
 def whole(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Read with each case all that its row says."""
-    first = CaseCause.objects.filter(case=OuterRef("pk")).order_by("pk").values("kind")[:1]
-    return rows.select_related("party", "unit", "owner", "touchpoint").annotate(cause=Subquery(first))
+    first = CaseCause.objects.filter(case=OuterRef("pk")).order_by("pk")
+    rows = rows.annotate(cause=Subquery(first.values("kind")[:1]), said=Subquery(first.values("words")[:1]))
+    return rows.select_related("party", "unit", "owner", "touchpoint")
 
 
 def title(case: Case) -> str:
-    """Say what a case is about: as somebody wrote, else by its first cause and where it arose."""
+    """Say what a case is about: as somebody wrote, else by its first cause, and where or about what it arose."""
     if case.matter:
         return case.matter
     about = str(ABOUT[CaseCause.Kind(getattr(case, "cause", "") or CaseCause.Kind.HAND)])
-    return f"{about}: {case.touchpoint.name}" if case.touchpoint else about
+    more = getattr(case, "said", "") or (case.touchpoint.name if case.touchpoint else "")
+    return f"{about}: {more}" if more else about
 
 
 def row(case: Case) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from polku import measure
 
+from ..act import rights as cases
+from ..act.opening_pages import address
 from ..govern import policy
 from ..govern.models import User
 from ..govern.policy import Permission
@@ -54,9 +56,12 @@ def met(by: User) -> list[dict[str, Any]]:
 
 
 def notes(by: User) -> list[dict[str, Any]]:
-    """Give what the reader has written of customers, newest first."""
-    rows = Encounter.objects.filter(by=by).exclude(party=None).select_related("party").order_by("-id")
-    return named(by, list(rows[:MANY]))
+    """Give what the reader has written of customers, newest first, with where a case is opened about it."""
+    found = Encounter.objects.filter(by=by).exclude(party=None).select_related("party").order_by("-id")
+    rows = list(found[:MANY])
+    reach = cases.reached_parties(by, [each.party_id for each in rows])
+    opens = [address(each.party, encounter=each) if each.party_id in reach else "" for each in rows if each.party]
+    return [{**row, "open": where} for row, where in zip(named(by, rows), opens, strict=True)]
 
 
 def named(by: User, rows: list[Encounter]) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def test_reaching_the_customer_is_an_encounter(case, leader):
 
     case.refresh_from_db()
     assert kinds(case) == ["opened", "tried", "reached"]
-    assert (case.step, [row.words for row in Encounter.objects.all()]) == (2, ["Pahoiteltiin."])
+    assert (case.step, [row.words for row in Encounter.objects.all()]) == (3, ["Pahoiteltiin."])
 
 
 def test_nothing_is_agreed_before_the_customer_is_reached(case):

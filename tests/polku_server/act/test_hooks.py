@@ -39,6 +39,16 @@ def test_a_case_of_somebody_whose_account_is_closed_is_nobodys(case, leader):
     assert (row.verb, row.owner) == ("Name", "")
 
 
+def test_cases_of_nobody_share_one_row(case, leader, espoo):
+    for words in ("Lasku", "Ohje"):
+        actions.give(actions.open_case(customers.person(unit=espoo), by=None, words=words), None, by=None)
+
+    first, second = today(leader)
+
+    assert (first.matter, first.why, first.url) == ("an owner for 2 cases", "The first: Lasku", "/act/?state=nobody")
+    assert second.owner == leader.name
+
+
 def test_others_cases_come_to_the_leader_only_when_they_are_due(case, leader):
     actions.give(case, house.front_line(), by=None)
     actions.Case.objects.update(due_at=timezone.now() + dt.timedelta(days=3))

@@ -32,7 +32,7 @@ def test_a_case_goes_from_a_bad_answer_to_its_end_on_one_page(bad_answer, leader
         assert browser.post(at(case), sent)["Location"] == f"{at(case)}?done={sent['do']}"
 
     case.refresh_from_db()
-    assert (case.step, case.outcome, case.theme) == (4, "solved", "aika siirtyi")
+    assert (case.step, case.outcome, case.theme) == (5, "solved", "aika siirtyi")
     assert "The customer was told: Tulemme perjantaina." in browser.get(at(case)).content.decode()
 
 
@@ -141,8 +141,7 @@ def test_a_case_is_opened_from_an_answer_by_hand(bad_answer, leader):
     browser = house.client(leader)
     page = browser.get("/listen/answers/").content.decode()
     (address,) = re.findall(r'href="(/act/open/[^"]+)"', page)
-    address = address.replace("&amp;", "&")
-    form = browser.get(address)
+    form = browser.get(address.replace("&amp;", "&"))
     assert "Asennus siirtyi kahdesti." in form.content.decode()
 
     made = browser.post("/act/open/", {"words": "Aika siirtyi", **form.context["named"]})
@@ -176,6 +175,16 @@ def test_a_note_opens_a_case_only_for_its_own_customer(kaisa, leader):
     browser.post("/act/open/", {**about, "customer": kaisa.public_id})
 
     assert [(line.kind, line.encounter) for line in Case.objects.get().causes.all()] == [("note", note)]
+
+
+def test_whoever_wrote_a_note_opens_a_case_about_it(kaisa, leader):
+    from polku_server.register.actions import log_encounter
+
+    note = log_encounter(kaisa, by=leader, words="Pumppu pitää ääntä.")
+
+    page = house.client(leader).get("/notes/").content.decode()
+
+    assert f'href="/act/open/?customer={kaisa.public_id}&amp;note={note.key}"' in page
 
 
 def test_the_customers_page_shows_the_case_and_its_moments(closed, kaisa, leader):

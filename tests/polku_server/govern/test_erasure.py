@@ -179,6 +179,8 @@ def test_export_gives_every_stage():
     assert {stage: {kind for kind, rows in kinds.items() if rows} for stage, kinds in given.items()} == {
         "register": {"person", "contacts", "memberships", "needs", "encounters", "purchases", "referrals", "consents"},
         "listen": {"answers"},
+        "understand": set(),
+        "act": set(),
     }
 
 

@@ -96,7 +96,14 @@ def test_every_way_to_a_user_has_its_fate():
 def test_only_what_may_point_at_nobody_is_let_go():
     let_go = {way for way, fate in users_erasing.fates().items() if fate is Fate.LET_GO}
 
-    assert let_go == {"CustomerGroup.owner", "Party.manager"}
+    assert let_go == {
+        "Case.owner",
+        "CustomerGroup.owner",
+        "Decision.owner",
+        "Goal.owner",
+        "Party.manager",
+        "Promise.owner",
+    }
 
 
 def test_who_was_erased_is_found_in_no_row(gone):

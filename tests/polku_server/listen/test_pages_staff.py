@@ -154,7 +154,7 @@ def test_answers_ask_as_much_for_three_as_for_one(reader: Client, count: int, dj
     for _ in range(count):
         house.answer(survey, pleased=4, words="Fine.", touchpoint=place, unit=unit)
 
-    with django_assert_num_queries(8):  # session, user, roles, units, answers, words, versions, organisation
+    with django_assert_num_queries(9):  # session, user, roles, units, answers, words, versions, readings, house
         reader.get("/listen/answers/")
 
 

@@ -105,7 +105,6 @@ def theme_row(theme: Theme, found: Counted, chosen: Choice, minimum: int) -> dic
         "url": chosen.link("quotes", theme=theme.public_id) if n else "",
         "drawn": share.drawn(),
         "share": share.figure,
-        "missing": max(0, minimum - n),
     }
     if n < minimum:
         return row
@@ -137,11 +136,6 @@ def tone_rows(found: Counted, chosen: Choice) -> list[dict[str, Any]]:
 
 
 def lead(found: Counted) -> str:
-    """Say in a sentence or two what customers speak of, and how."""
-    return " ".join(each for each in (spoken_of(found), sounding(found)) if each)
-
-
-def spoken_of(found: Counted) -> str:
     """Say which theme is spoken of most, or that two are alike."""
     first, second, *_rest = [*found.ranked(), None, None]
     if first is None or not found.of(first.pk):
@@ -153,14 +147,3 @@ def spoken_of(found: Counted) -> str:
         return said % {"theme": first, "other": second}
     said = _("Customers speak most of this: %(theme)s, in %(range)s of comments.")
     return said % {"theme": first, "range": figures.percents(*top.ends)}
-
-
-def sounding(found: Counted) -> str:
-    """Say whether contentment or discontent is surely more common among those that sound of either."""
-    good, bad = found.tones.get(Tone.GOOD, 0), found.tones.get(Tone.BAD, 0)
-    low, high = Share(good, good + bad).ends if good + bad else (0.0, 1.0)
-    if low > HALF:
-        return _("Contentment is surely more common than discontent.")
-    if high < HALF:
-        return _("Discontent is surely more common than contentment.")
-    return _("Contentment and discontent are as common, within chance.")

@@ -11,9 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-FOLDER = Path(os.environ["MIGRATED"])  # of this run, all its workers share it: tests/settings.py
+# of this run; tests/settings.py gives all its workers the same
+FOLDER = Path(os.environ.get("MIGRATED") or tempfile.mkdtemp(prefix="polku-migrated-"))
 TABLES = "import django; django.setup(); from polku_server import prepare; prepare.tables()"
 
 
@@ -23,12 +25,17 @@ def store() -> Path:
     with (FOLDER / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not made.exists():
-            kept = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
-            own = {"POLKU_DATA": str(FOLDER / "making"), "DJANGO_SETTINGS_MODULE": "polku_server.settings"}
-            subprocess.run([sys.executable, "-c", TABLES], env=kept | own, check=True)
+            laid(POLKU_DATA=str(FOLDER / "making"))
             assert not (FOLDER / "making/polku.sqlite3-wal").exists()  # all of it is in the one file
             (FOLDER / "making/polku.sqlite3").rename(made)
     return made
+
+
+def laid(**settings: str) -> None:
+    """Lay the tables from nothing, where the settings say."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
+    settings = {"POLKU_DATA": str(FOLDER), "DJANGO_SETTINGS_MODULE": "polku_server.settings", **settings}
+    subprocess.run([sys.executable, "-c", TABLES], env=kept | settings, check=True)
 
 
 def lay(data: Path) -> Path:

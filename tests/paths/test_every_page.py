@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from factories.installation import Installation, environ, installed
+from factories.installation import Installation, environ, installed, run
 from polku_server.govern.routes import routes
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -121,7 +119,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installati
     """A sample company whose names are hostile, with the ids of one of each kind."""
     with installed(tmp_path_factory.mktemp("hostile"), "--sample") as served:
         own = environ(served.data, served.url)
-        done = subprocess.run([sys.executable, "-c", SEED], env=own, capture_output=True, text=True, check=False)
+        done = run("polku-code", SEED, env=own)
         assert done.returncode == 0, done.stderr[-3000:]
         yield served, json.loads(done.stdout.strip().splitlines()[-1])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from benchmarks.postgres import Postgres
@@ -9,7 +10,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import translation
 
-from factories import guarding
+from factories import guarding, migrated, stores
 from factories.respondent import CONTENT, Respondent
 from polku.listen.questionnaire import read
 from polku_server.govern import routes
@@ -92,6 +93,19 @@ def postgres() -> Iterator[Postgres]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres: Postgres) -> str:
+    """Name a database of it that holds the tables and that nobody enters: others are copied from it."""
+    migrated.laid(POLKU_DATABASE_URL=stores.database(postgres, "tables", "template0"))
+    return "tables"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, postgres_tables: str) -> str:
+    """Give the address of a database with its tables, of one test."""
+    return stores.database(postgres, f"one {uuid4().hex}", postgres_tables)
 
 
 @pytest.fixture

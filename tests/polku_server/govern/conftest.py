@@ -75,10 +75,10 @@ def sqlite_log(django_db_blocker: Any) -> Iterator[Log]:
 
 
 @pytest.fixture(scope="session")
-def postgres_log(django_db_blocker: Any, postgres: Postgres) -> Iterator[Log]:
+def postgres_log(django_db_blocker: Any, postgres: Postgres, postgres_tables: str) -> Iterator[Log]:
     data = Path(tempfile.mkdtemp(prefix="polku-audit-"))
-    environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": postgres.url}
-    with django_db_blocker.unblock(), stores.postgresql("audit_postgres", **stores.address(postgres)) as alias:
+    environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": stores.database(postgres, "audit", postgres_tables)}
+    with django_db_blocker.unblock(), stores.postgresql("audit_postgres", **stores.address(postgres, "audit")) as alias:
         yield Log(alias, Desk(data / "audit.key"), environ)
     shutil.rmtree(data)
 

@@ -238,11 +238,9 @@ import django; django.setup()
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.db import connection
 from polku_server.govern import users
 from polku_server.govern.models import Grant, User
-call_command("migrate", verbosity=0)
 def run(gate, act):
     gate.wait()
     try:
@@ -264,14 +262,13 @@ with ThreadPoolExecutor(2) as pool:
         list(pool.map(run, [gate] * 2, acts))
         left.append(Grant.objects.filter(role="administrator", user__is_active=True).count())
 print(set(left))
-call_command("migrate", "polku", "zero", verbosity=0)
 """
 
 
 @pytest.mark.engine
-def test_one_administrator_stays_on_postgresql_too(tmp_path: Path, postgres: Any):
+def test_one_administrator_stays_on_postgresql_too(tmp_path: Path, postgres_url: str):
     own = {"DJANGO_SETTINGS_MODULE": "polku_server.settings", "POLKU_DATA": str(tmp_path)}
-    environ = os.environ | own | {"POLKU_DATABASE_URL": postgres.url}
+    environ = os.environ | own | {"POLKU_DATABASE_URL": postgres_url}
 
     done = subprocess.run([sys.executable, "-c", RACE], env=environ, capture_output=True, text=True, check=False)
 

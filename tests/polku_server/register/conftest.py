@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -17,7 +18,9 @@ def sqlite_store(django_db_blocker, tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def postgres_store(django_db_blocker, postgres) -> Iterator[str]:
-    address = stores.address(postgres)
+def postgres_store(django_db_blocker, postgres, postgres_tables) -> Iterator[str]:
+    name = f"register {uuid4().hex}"
+    stores.database(postgres, name, postgres_tables)
+    address = stores.address(postgres, name)
     with django_db_blocker.unblock(), stores.postgresql("register_postgres", **address) as alias:
         yield alias

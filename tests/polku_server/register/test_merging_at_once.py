@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from factories import migrated
+
 RACE = """
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from django.core.management import call_command; import django; django.setup()
+import django; django.setup()
 from django.core.exceptions import ValidationError
 from django.db import connection
-call_command("migrate", "polku", verbosity=0)
 from polku_server.models import DuplicatePair, Merge, Party
 from polku_server.register import actions, duplicates
 seen = set()
@@ -46,15 +47,14 @@ one, other = (actions.add_party("person", by=None, given_name="Aino", family_nam
               contacts=[("email", "aino@example.org"), ("phone", "040 123 4567")]) for _ in "ab")
 found = duplicates.search()
 print((found.pairs, found.new, found.gone), DuplicatePair.objects.filter(left=one, right=other).count())
-call_command("migrate", "polku", "zero", verbosity=0)
 """
 
 
 @pytest.mark.parametrize("store", ["sqlite", pytest.param("postgres", marks=pytest.mark.engine)])
 def test_one_wins_and_the_other_is_told(store: str, tmp_path: Path, request: Any):
-    own = {"DJANGO_SETTINGS_MODULE": "polku_server.settings", "POLKU_DATA": str(tmp_path)}
+    own = {"DJANGO_SETTINGS_MODULE": "polku_server.settings", "POLKU_DATA": str(migrated.lay(tmp_path))}
     if store == "postgres":
-        own["POLKU_DATABASE_URL"] = request.getfixturevalue("postgres").url
+        own["POLKU_DATABASE_URL"] = request.getfixturevalue("postgres_url")
 
     done = subprocess.run(
         [sys.executable, "-c", RACE], env=os.environ | own, capture_output=True, text=True, check=False

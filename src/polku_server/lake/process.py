@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 import time
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
 from polku.errors import LakeUnavailable
@@ -22,9 +24,19 @@ REST = 5.0  # seconds to wait after a failure, at most
 log = logging.getLogger("polku_server.lake.process")  # not __main__, which it is when run
 
 
+class Without(MetaPathFinder):
+    """Keeps pandas out: Arrow would load it, in thirty mebibytes, to ask whether something is one of its tables."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        """Say that there is no pandas, and leave the rest to others."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
+
+
 def main() -> None:
     """Keep the lake until SIGTERM or SIGINT."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku_server.settings")
+    sys.meta_path.insert(0, Without())
     import django
 
     django.setup()

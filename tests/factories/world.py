@@ -159,8 +159,8 @@ class World:
     def promised(self) -> None:
         """Lay down a driver of value with a promise and a goal, the whole company's."""
         of = Driver.objects.create(name="The day holds")
-        due = timezone.localdate() + timedelta(days=9)
-        goal = Goal.objects.create(driver=of, outcome="Knows who comes", action="A call", base=1, target=2, due=due)
+        said = {"outcome": "Knows who comes", "action": "A call", "measure": "% who know", "base": 1, "target": 2}
+        goal = Goal.objects.create(driver=of, due=timezone.localdate() + timedelta(days=9), **said)
         kept = Promise.objects.create(driver=of, words="We come on the day.", state="given")
         self.things |= {"driver": {"own": named(of)}, "promise": {"own": named(kept)}, "goal": {"own": named(goal)}}
 

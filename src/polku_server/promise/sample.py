@@ -36,14 +36,14 @@ SAID = {
 }
 
 
-def load(batch: ImportBatch, people: Sequence[Party], chance: random.Random) -> int:
+def load(batch: ImportBatch, people: Sequence[Party], chance: random.Random, many: int = ANSWERS) -> int:
     """Write promises and the answers that tell of them; give how many answers."""
     with transaction.atomic():
         survey = surveys.launch(surveys.draft_survey("Lupauskysely", definition(), sample=True))
         write(survey)
         known = [*people, *Party.objects.filter(sample=True, kind=Party.Kind.ORGANISATION)]
         units = list(Unit.objects.filter(sample=True, children=None))
-        kept = Response.objects.bulk_create(list(answers(survey, batch, known, units, chance)), batch_size=500)
+        kept = Response.objects.bulk_create(list(answers(survey, batch, known, units, chance, many)), batch_size=500)
         keep_masked([row.pk for row in kept])()
     return len(kept)
 
@@ -135,11 +135,16 @@ def goal(of: Driver, owner: User) -> Goal:
 
 
 def answers(
-    survey: Survey, batch: ImportBatch, known: Sequence[Party], units: Sequence[Unit], chance: random.Random
+    survey: Survey,
+    batch: ImportBatch,
+    known: Sequence[Party],
+    units: Sequence[Unit],
+    chance: random.Random,
+    many: int = ANSWERS,
 ) -> Iterator[Response]:
     """Give a year of answers, oldest first; of those who are known, at their own unit."""
     today = timezone.localdate()
-    for number in range(ANSWERS):
+    for number in range(many):
         party = chance.choice(known) if known and chance.random() < KNOWN else None
         kept = {key: chance.random() < often for key, (often, _weight) in KEPT.items()}
         texts = {"why": comment(kept, chance)} if chance.random() < 0.3 else {}
@@ -153,7 +158,7 @@ def answers(
             language="fi",
             source="sample",
             stored_at=timezone.now(),
-            happened_on=today - dt.timedelta(days=DAYS - number * DAYS // ANSWERS),
+            happened_on=today - dt.timedelta(days=DAYS - number * DAYS // many),
             scores={**points(kept, chance), **dict.fromkeys(texts)},
             texts=texts,
         )

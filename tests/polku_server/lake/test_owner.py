@@ -2,10 +2,9 @@
 
 import json
 import os
-import subprocess
-import sys
 
 from factories import lake_rows as rows
+from factories.installation import run
 
 SCRIPT = """
 import json, sys
@@ -18,8 +17,7 @@ print(json.dumps(getattr(owner, sys.argv[1])()))
 
 def command(house, verb):
     environ = os.environ | house.environ | {"DJANGO_SETTINGS_MODULE": "polku_server.settings"}
-    answer = subprocess.run([sys.executable, "-c", SCRIPT, verb], env=environ, stdout=subprocess.PIPE, check=True)
-    return json.loads(answer.stdout)
+    return json.loads(run("polku-code", SCRIPT, verb, env=environ, check=True).stdout)
 
 
 def test_commands_own_the_lake_when_no_server_runs(house):
@@ -41,6 +39,6 @@ def test_engine_owned_by_a_command_answers_and_lets_go(house):
     )
     environ = os.environ | house.environ | {"DJANGO_SETTINGS_MODULE": "polku_server.settings"}
 
-    answer = subprocess.run([sys.executable, "-c", script], env=environ, stdout=subprocess.PIPE, check=True)
+    answer = run("polku-code", script, env=environ, check=True)
 
     assert json.loads(answer.stdout) == [{"n": 1}]

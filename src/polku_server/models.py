@@ -1,5 +1,8 @@
 """Gathers the models of every stage, so that Django finds them under one label."""
 
+from .act.improvements_models import (
+    Action,
+)
 from .act.models import (
     AskAgain,
     Case,
@@ -92,6 +95,7 @@ from .understand.models import (
 )
 
 __all__ = [
+    "Action",
     "Agreed",
     "ApiKey",
     "Arrival",

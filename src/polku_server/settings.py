@@ -104,7 +104,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [
             HERE / stage / "templates"
-            for stage in ("ui", "overview", "act", "promise", "understand", "measure", "listen", "register", "govern")
+            for stage in ("ui", "overview", "prove", "act", "promise", "understand", "measure", "listen", "register", "govern")
         ],
         "OPTIONS": {
             "context_processors": [

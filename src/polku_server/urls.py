@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("understand/", include("polku_server.understand.urls")),
     path("act/", include("polku_server.act.urls")),
     path("promise/", include("polku_server.promise.urls")),
+    path("prove/", include("polku_server.prove.urls")),
     path("export/", include("polku_server.govern.exports_urls")),
     path("api/v1/", include((api.urls(), "api"), namespace="api")),
     path("language/", public(set_language), name="language"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from polku_server.govern import sign_in, sign_in_forgotten
 from polku_server.govern.api_keys import SCOPES, make_key, revoke
 from polku_server.models import (
+    Action,
     BulkEdit,
     Case,
     Contact,
@@ -144,7 +145,13 @@ class World:
             Decision.objects.create(unit=self.own, owner=self.users["account_manager"], **days),
             Decision.objects.create(unit=self.foreign, owner=self.stranger, **days),
         ]
+        plan = {"name": "Call", "hypothesis": "Why", "touchpoint": self.asked.touchpoint, "cost": 0}
+        days = {"starts_on": timezone.localdate(), "review_on": timezone.localdate() + timedelta(days=90)}
+        acted = [Action.objects.create(**plan, **days) for _ in range(2)]
+        for action, unit in zip(acted, (self.own, self.foreign), strict=True):
+            action.units.add(unit)
         self.things |= {
+            "action": self.both(*acted),
             "decision": self.both(*decided),
             "run": self.both(*runs),
             "batch": {"own": named(batch)},

@@ -15,6 +15,7 @@ from factories import migrated
 # A person is somebody who signs in, a customer, or somebody who answered. What names one, or what one wrote.
 PEOPLE = {"Party", "Response", "User"}
 PATHS_TO_A_PERSON = {
+    "Action",  # owner: a user
     "Agreed",
     "Arrival",
     "ApiKey",  # made_by: the user who made it

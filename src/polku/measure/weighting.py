@@ -147,18 +147,14 @@ def weigh(
     codes, targets = _coded(rows, margins)
     whole = _whole(start, n, codes, targets, most)
     places = np.unique(rows["unit"].to_numpy(zero_copy_only=False), return_inverse=True)[1]
-    units = int(places.max()) + 1 if unit else int(n.sum())
-    if units < 2:
-        raise CannotEstimate(_("All rows are of one primary unit: at least two are needed for a standard error."))
+    units = _required(int(places.max()) + 1 if unit else int(n.sum()))
     begin = start if most is None else whole.weights
-    own = float(whole.weights @ mean / whole.weights.sum())
     if unit:
         own, se = raking.jackknife(begin, mean, places, codes, targets, population_units=population_units)
     else:
-        within = np.maximum(rows["within"].to_numpy(), 0)
+        own, within = float(whole.weights @ mean / whole.weights.sum()), np.maximum(rows["within"].to_numpy(), 0)
         se = raking.leaving_one(begin, n, mean, within, codes, targets, population=population_units)
-    half = float(special.stdtrit(units - 1, (1 + level) / 2)) * se
-    deff = raking.design_effect(whole.weights, n)
+    half, deff = float(special.stdtrit(units - 1, (1 + level) / 2)) * se, raking.design_effect(whole.weights, n)
     each = whole.weights / n / (whole.weights.sum() / n.sum())
     return Weighted(
         int(n.sum()),
@@ -178,6 +174,13 @@ def weigh(
         _margins(margins, codes, targets, start, whole.weights),
         _factors(rows, [f"c{place}" for place in range(len(names))] + (["each"] if base else []), each),
     )
+
+
+def _required(units: int) -> int:
+    """Give how many primary units there are, if they are enough for a standard error."""
+    if units < 2:
+        raise CannotEstimate(_("All rows are of one primary unit: at least two are needed for a standard error."))
+    return units
 
 
 def _cells(

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from . import closing_pages, opening_pages, pages
+from . import closing_pages, improvements_pages, opening_pages, pages
 
 urlpatterns = [
     path("", pages.cases, name="cases"),
     path("open/", opening_pages.start, name="case-open"),
     path("measured/", closing_pages.measured, name="cases-measured"),
     path("cases/<str:public_id>/", pages.case, name="case"),
+    path("actions/new/", improvements_pages.new, name="action-new"),
+    path("actions/<str:public_id>/", improvements_pages.edit, name="action-edit"),
+    path("actions/<str:public_id>/begin/", improvements_pages.begin, name="action-begin"),
+    path("actions/<str:public_id>/close/", improvements_pages.close, name="action-close"),
+    path("actions/<str:public_id>/reopen/", improvements_pages.reopen, name="action-reopen"),
 ]

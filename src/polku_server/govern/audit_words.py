@@ -53,6 +53,12 @@ VERBS = {
     "revoked key": pgettext_lazy("audit", "revoked a key"),
     "withdrew consent": pgettext_lazy("audit", "recorded a withdrawal"),
     "worded consent": pgettext_lazy("audit", "added a wording of a consent"),
+    # improvement actions
+    "began action": pgettext_lazy("audit", "put an action under way"),
+    "changed action": pgettext_lazy("audit", "changed an action"),
+    "closed action": pgettext_lazy("audit", "ended an action"),
+    "planned action": pgettext_lazy("audit", "planned an action"),
+    "reopened action": pgettext_lazy("audit", "opened an action again"),
     # the weekly meeting
     "decided": pgettext_lazy("audit", "decided"),
     "put off decision": pgettext_lazy("audit", "put a decision's review off"),

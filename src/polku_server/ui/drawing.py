@@ -153,6 +153,7 @@ class Plot:
     limits: tuple[str, str, str] | None  # top, bottom, height
     centre: str
     last: tuple[str, str, str, str] | None  # x, y, words, anchor: the newest signal's value
+    events: Sequence[tuple[str, str, str]]  # x, words, anchor: what happened meanwhile
     point: str  # what one is: a week, a month
 
 
@@ -166,6 +167,7 @@ def plot(
     signals: Iterable[int],
     say: Any,
     point: str,
+    events: Iterable[tuple[int, str]] = (),
 ) -> Plot:
     """Draw a series; ``chart`` has centre, low and high, ``signals`` are positions, ``say`` words a value."""
     values = [value for _, value in series if value is not None]
@@ -190,6 +192,7 @@ def plot(
         limits=None if chart.low is None else (at(y(chart.high)), at(y(chart.low)), at(y(chart.low) - y(chart.high))),
         centre="" if chart.centre is None else at(y(chart.centre)),
         last=newest(places, marked, y, chart.centre, say),
+        events=[(at(x), words, "end" if x > 50 else "start") for i, words in events for x in (places[i][0],)],
         point=point,
     )
 

@@ -1,0 +1,1 @@
+"""Prove: did what we did move what customers meet."""

@@ -29,7 +29,7 @@ system: ## apt packages that only tests need
 	@sh requirements/system.sh
 
 demo: setup ## the whole system with the sample company, on http://127.0.0.1:$(PORT)
-	POLKU_DATA=$${POLKU_DATA:-$(CURDIR)/var/demo} POLKU_URL=http://127.0.0.1:$(PORT) $(BIN)/polku serve --sample
+	POLKU_DATA=$${POLKU_DATA:-$(CURDIR)/var/demo} POLKU_URL=http://127.0.0.1:$(PORT) $(BIN)/polku serve --demo
 
 test: setup-test system ## everything that must hold
 	$(MAKE) --no-print-directory check

@@ -20,6 +20,7 @@ from .cli_store import backup, compact, restore
 from .govern.cli import app as auditing
 from .govern.exports_cli import export
 from .listen.cli import app as imports
+from .overview.sample_cli import app as demo
 from .register.cli import app as registered
 
 lake = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("The analytic copy."))
@@ -69,6 +70,7 @@ def ready(*, tables: bool = True) -> None:
 app.add_typer(auditing, name="audit", context_settings={"obj": ready})
 app.add_typer(imports, name="import", context_settings={"obj": ready})  # listen imports nothing that stands above it
 app.add_typer(registered, name="register", context_settings={"obj": ready})
+app.add_typer(demo, name="demo", context_settings={"obj": ready})
 app.command(
     "backup",
     help=_("Write the store, the secret and the erasure ledger into one new file."),
@@ -90,6 +92,7 @@ app.command("export", help=_("Write a list to a CSV, XLSX or Parquet file."), co
 @app.command(help=_("Serve Polku: pages, jobs and lake, in one command."))
 def serve(
     sample: Annotated[bool, typer.Option("--sample", help=_("Begin with the sample company."))] = False,  # noqa: FBT002
+    demo: Annotated[bool, typer.Option("--demo", help=_("Begin with the whole sample company."))] = False,  # noqa: FBT002
 ) -> None:
     """Start the supervisor; it ends when it is told to."""
     needs_server()
@@ -97,7 +100,7 @@ def serve(
 
     from . import supervisor
 
-    argv = [sys.executable, "-m", "polku_server.prepare", *(["--sample"] if sample else [])]
+    argv = [sys.executable, "-m", "polku_server.prepare", *(["--demo"] if demo else ["--sample"] if sample else [])]
     try:
         code = supervisor.serve(lambda: subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True).stdout)
     except PolkuError as error:
@@ -179,8 +182,8 @@ def load() -> None:
 
 @sample.command("remove", help=_("Remove the sample company and everything answered to its surveys."))
 def remove() -> None:
-    """Remove it here and in the lake."""
+    """Remove it here and in the lake, whichever of the two it is."""
     ready()
-    from .listen import sample as company
+    from .overview.sample import removing
 
-    typer.echo(_("{n} answers of the sample company were removed.").format(n=company.remove()))
+    typer.echo(_("{n} answers of the sample company were removed.").format(n=removing.anyway()))

@@ -33,11 +33,22 @@ def main() -> None:
     ledger.sync()
     ledger.replay()  # a store restored from an older backup forgets again whom it forgot
     user = sign_in.first_user()
-    if "--sample" in sys.argv and not Organisation.objects.exists():
+    if not Organisation.objects.exists():
+        begin(sys.argv)
+        user.refresh_from_db()
+    sys.stdout.write(words(sign_in.address(user)))
+
+
+def begin(words: list[str]) -> None:
+    """Load the sample company that was asked for: the whole, or a small one that is there at once."""
+    if "--demo" in words:
+        from .overview.sample import loading
+
+        loading.load(loading.asked_for())
+    elif "--sample" in words:
         from .listen import sample
 
         sample.load()
-    sys.stdout.write(words(sign_in.address(user)))
 
 
 def tables() -> None:

@@ -31,6 +31,7 @@ class Polku(AppConfig):
         from .register import hooks as of_customers
         from .ui import shell
         from .understand import hooks as of_understanding
+        from .value import hooks as of_value
 
         checks.register(routes.said)
         shell.menu_of(menu.places)
@@ -40,6 +41,7 @@ class Polku(AppConfig):
         of_customers.register()
         of_listening.register()
         of_understanding.register()
+        of_value.register()
         of_cases.register()
         of_promises.register()
         of_effects.register()

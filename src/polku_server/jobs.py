@@ -29,6 +29,7 @@ def main() -> None:
     from .register import jobs as register_jobs
     from .register.imports import runs
     from .understand import jobs as understand_jobs
+    from .value import fitting
 
     audit.come_by("jobs")
     sealing, rest = (
@@ -39,6 +40,7 @@ def main() -> None:
             sign_in_jobs.ending(),
             *understand_jobs.reading(),
             act_jobs.watching(),
+            fitting.fitting(),
         ),
     )
     letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain)

@@ -93,6 +93,9 @@ from .understand.models import (
     Taxonomy,
     Theme,
 )
+from .value.models import (
+    ValueModel,
+)
 
 __all__ = [
     "Action",
@@ -166,6 +169,7 @@ __all__ = [
     "Touchpoint",
     "Unit",
     "User",
+    "ValueModel",
     "Wording",
     "Words",
 ]

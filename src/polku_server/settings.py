@@ -104,7 +104,19 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [
             HERE / stage / "templates"
-            for stage in ("ui", "overview", "prove", "act", "promise", "understand", "measure", "listen", "register", "govern")
+            for stage in (
+                "ui",
+                "overview",
+                "prove",
+                "act",
+                "promise",
+                "value",
+                "understand",
+                "measure",
+                "listen",
+                "register",
+                "govern",
+            )
         ],
         "OPTIONS": {
             "context_processors": [

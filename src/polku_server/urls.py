@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("measure/", include("polku_server.measure.urls")),
     path("understand/", include("polku_server.understand.urls")),
     path("act/", include("polku_server.act.urls")),
+    path("value/", include("polku_server.value.urls")),
     path("promise/", include("polku_server.promise.urls")),
     path("prove/", include("polku_server.prove.urls")),
     path("export/", include("polku_server.govern.exports_urls")),

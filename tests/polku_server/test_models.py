@@ -88,6 +88,7 @@ NO_PATH = {
     "SurveyVersion",
     "Tally",
     "Theme",
+    "ValueModel",  # of all customers together
     "Wording",
 }
 

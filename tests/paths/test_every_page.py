@@ -80,7 +80,8 @@ print(json.dumps({"party": people[0].public_id, "firm": firm.public_id, "thing":
                   "unit": unit.public_id, "touchpoint": touchpoint.public_id, "group": group.public_id,
                   "field": field.public_id, "user": other.public_id, "key": key.public_id, "pair": pair.public_id,
                   "merge": merge.public_id, "survey": survey.public_id, "driver": driver.public_id,
-                  "promise": promise.public_id, "goal": goal.public_id, "case": case.public_id}))
+                  "promise": promise.public_id, "goal": goal.public_id, "case": case.public_id,
+                  "paper": "privacy-notice"}))
 """
 # what stands in an address: by its first part
 NAMED = {
@@ -97,6 +98,7 @@ NAMED = {
     "/register/merges/": ("merge",),
     "/govern/users/": ("user",),
     "/govern/keys/": ("key",),
+    "/govern/papers/": ("paper",),
     "/govern/consents/": ("party",),
     "/govern/requests/": ("party",),
 }

@@ -24,6 +24,7 @@ class Polku(AppConfig):
         from .govern import lists as governed_lists
         from .lake.client import Served
         from .listen import hooks as of_listening
+        from .measure import hooks as of_measures
         from .overview import hooks as of_meetings
         from .overview import menu
         from .promise import hooks as of_promises
@@ -40,6 +41,7 @@ class Polku(AppConfig):
         governed_lists.register_lists()
         of_customers.register()
         of_listening.register()
+        of_measures.register()
         of_understanding.register()
         of_value.register()
         of_cases.register()

@@ -43,6 +43,9 @@ from .listen.models import (
     SurveyVersion,
     Words,
 )
+from .measure.models import (
+    ContextEvent,
+)
 from .overview.models import (
     Decision,
 )
@@ -114,6 +117,7 @@ __all__ = [
     "Consent",
     "ConsentDecision",
     "Contact",
+    "ContextEvent",
     "CustomField",
     "CustomValue",
     "CustomerGroup",

@@ -20,6 +20,7 @@ from polku_server.models import (
     BulkEdit,
     Case,
     Contact,
+    ContextEvent,
     CustomerGroup,
     CustomField,
     Decision,
@@ -103,7 +104,6 @@ class World:
             "user": {"own": self.stranger.public_id},
             "key": {"own": make_key("Till", ["register"], by=self.users["administrator"])[0].public_id},
             "mine": {"own": my_data_links.make(Party.objects.create(name="Holder Of A Link"))},
-            "paper": {"own": "privacy-notice"},
             "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
         }
         self.things |= forgetful()
@@ -151,8 +151,11 @@ class World:
         acted = [Action.objects.create(**plan, **days) for _ in range(2)]
         for action, unit in zip(acted, (self.own, self.foreign), strict=True):
             action.units.add(unit)
+        meanwhile = {"kind": "price", "words": "Prices up", "first_on": timezone.localdate()}
+        events = [ContextEvent.objects.create(unit=unit, **meanwhile) for unit in (self.own, self.foreign)]
         self.things |= {
             "action": self.both(*acted),
+            "event": self.both(*events),
             "decision": self.both(*decided),
             "run": self.both(*runs),
             "batch": {"own": named(batch)},

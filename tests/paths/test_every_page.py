@@ -73,6 +73,8 @@ with transaction.atomic():
     pair = DuplicatePair.objects.create(left=people[0], right=people[1], probability=0.9, found_at=timezone.now(),
                                         reasons=[{"column": "name", "agreement": "same", "weight": 4.0}])
 merge = actions.merge(people[2], people[3], by=None, take=["given_name"])
+from polku_server.measure import actions as measuring
+event = measuring.add_event(by=None, kind="price", words=BAD[0], first_on=timezone.localdate(), unit=unit)
 case = cases.open_case(people[0], by=None, words=BAD[0], response=said)
 cases.log_contact(case, by=None, reached=True, words=BAD[1])
 cases.agree(case, BAD[5], by=None)
@@ -81,11 +83,12 @@ print(json.dumps({"party": people[0].public_id, "firm": firm.public_id, "thing":
                   "field": field.public_id, "user": other.public_id, "key": key.public_id, "pair": pair.public_id,
                   "merge": merge.public_id, "survey": survey.public_id, "driver": driver.public_id,
                   "promise": promise.public_id, "goal": goal.public_id, "case": case.public_id,
-                  "paper": "privacy-notice"}))
+                  "event": event.public_id}))
 """
 # what stands in an address: by its first part
 NAMED = {
     "/act/cases/": ("case",),
+    "/measure/events/": ("event",),
     "/promise/drivers/": ("driver",),
     "/promise/goals/": ("goal",),
     "/promise/": ("promise",),
@@ -98,7 +101,6 @@ NAMED = {
     "/register/merges/": ("merge",),
     "/govern/users/": ("user",),
     "/govern/keys/": ("key",),
-    "/govern/papers/": ("paper",),
     "/govern/consents/": ("party",),
     "/govern/requests/": ("party",),
 }

@@ -28,6 +28,7 @@ PATHS_TO_A_PERSON = {
     "Consent",
     "ConsentDecision",
     "Contact",
+    "ContextEvent",  # by: the user who wrote it down
     "CustomValue",
     "CustomerGroup",  # owner: a user
     "Decision",  # owner, by: users

@@ -59,6 +59,11 @@ VERBS = {
     "closed action": pgettext_lazy("audit", "ended an action"),
     "planned action": pgettext_lazy("audit", "planned an action"),
     "reopened action": pgettext_lazy("audit", "opened an action again"),
+    # what happened meanwhile
+    "added event": pgettext_lazy("audit", "wrote an event down"),
+    "changed event": pgettext_lazy("audit", "changed an event"),
+    "removed event": pgettext_lazy("audit", "removed an event"),
+    "restored event": pgettext_lazy("audit", "restored an event"),
     # the weekly meeting
     "decided": pgettext_lazy("audit", "decided"),
     "put off decision": pgettext_lazy("audit", "put a decision's review off"),

@@ -37,6 +37,7 @@ def path(request: HttpRequest) -> HttpResponse:
         "periods": [(key, name) for key, name in periods.NAMES.items()],
         "units": units.all,
         "all_units": limits.every(),
+        "events": policy.allows(request.user, Permission.PROMISES),
         **figures(chosen, units),
     }
     return render(request, "measure/path.html", context)
@@ -62,7 +63,7 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
         "journey": stops.journey(touchpoints, found, chosen, minimum),
         "rows": stops.rows(touchpoints, found, chosen),
         "minimum": minimum,
-        "plot": relation.plot(trend),
+        "plot": relation.plot(trend, chosen),
         "weeks": relation.weeks(trend, chosen),
         "ranking": relation.ranking(ranked, units, chosen),
     }

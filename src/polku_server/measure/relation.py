@@ -15,6 +15,7 @@ from polku.stats.detectable import net_change
 from ..register.units import Units
 from ..ui import drawing, figures
 from .choice import Choice
+from .events import marks
 from .stops import answered, ranged
 
 SURE, LIKELY = 0.95, 0.8  # shares
@@ -84,7 +85,7 @@ def balance(low: float, high: float) -> str:
     return _("It cannot be said whether more people recommend us or criticise us.")
 
 
-def plot(trend: Trend) -> drawing.Plot | None:
+def plot(trend: Trend, choice: Choice) -> drawing.Plot | None:
     """Draw satisfaction by week; None until two weeks have answers enough."""
     shown = set(trend.periods) - set(trend.thin) - set(trend.gaps)
     if len(shown) < 2 or trend.chart.low is None:
@@ -107,6 +108,7 @@ def plot(trend: Trend) -> drawing.Plot | None:
         signals=[trend.periods.index(week) for week in trend.signals],
         say=figures.signed,
         point=_("one week"),
+        happened=marks(choice.by, trend.periods[0], trend.periods[-1], "week", choice.units),
     )
 
 

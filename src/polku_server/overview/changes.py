@@ -14,6 +14,7 @@ from polku.measure import Trend
 
 from ..govern.models import User
 from ..measure.choice import Choice
+from ..measure.events import marks
 from ..measure.relation import in_percent
 from ..measure.within import within
 from ..register.models import Touchpoint
@@ -91,7 +92,7 @@ def this_month() -> int:
     return (today.year - 1970) * 12 + today.month - 1
 
 
-def plot(change: Change) -> drawing.Plot:
+def plot(change: Change, by: User) -> drawing.Plot:
     """Draw the change: months, ordinary variation, signals."""
     trend, figure = change.trend, "value" if change.role == "csat" else "bad"
     shown = set(trend.periods) - set(trend.thin) - set(trend.gaps)
@@ -119,6 +120,7 @@ def plot(change: Change) -> drawing.Plot:
         signals=[trend.periods.index(month) for month in trend.signals],
         say=figures.signed,
         point=_("one month"),
+        happened=marks(by, trend.periods[0], trend.periods[-1], "month"),
     )
 
 

@@ -54,7 +54,7 @@ def page(by: User) -> dict[str, Any]:
         "more": max(0, len(waiting) - MOST),
         "waiting": waiting_words(len(waiting)),
         "changes": [
-            {"sentence": each.sentence, "plot": changes.plot(each), "url": changes.link(each, by)}
+            {"sentence": each.sentence, "plot": changes.plot(each, by), "url": changes.link(each, by)}
             for each in seen.changes[:CHARTS]
         ],
         "watched": seen.series,

@@ -24,7 +24,6 @@ PLACES = {
         (_("Audit log"), "audit"),
         (_("Consents"), "consents"),
         (_("Requests about own data"), "requests"),
-        (_("Data protection papers"), "papers"),
         (_("Customers"), "register"),
     ),
     Role.ADMINISTRATOR: (

@@ -16,6 +16,7 @@ from polku.stats.charts import Chart, xmr
 from ..govern import policy
 from ..govern.policy import Permission, Reader
 from ..listen.models import Response, Words
+from ..measure.events import marks
 from ..measure.relation import in_percent
 from ..register.models import Unit
 from ..ui import drawing, figures, periods
@@ -37,7 +38,7 @@ def parts(by: Reader, held: Board, promise: Promise) -> dict[str, Any]:
         "score": summary(promise, whole, held.period) if whole.enough else None,
         "few": None if whole.enough else refused(promise, whole, held.period),
         "units": units(by, held, promise),
-        "plot": plot(months),
+        "plot": plot(months, by),
         "months": [month_row(month, kept, promise.target) for month, kept in reversed(months.items())],
         "minimum": settings.POLKU["POLKU_MINIMUM"],
         "quotes": quotes(by, promise),
@@ -78,7 +79,7 @@ def chart(months: Mapping[int, Kept]) -> tuple[Chart, list[int]]:
     return made, [sure[place] for place in made.signals]
 
 
-def plot(months: Mapping[int, Kept]) -> drawing.Plot | None:
+def plot(months: Mapping[int, Kept], by: Reader) -> drawing.Plot | None:
     """Draw the share by month; None until two months have answers enough."""
     sure = [month for month, kept in months.items() if kept.enough]
     made, signals = chart(months)
@@ -100,6 +101,7 @@ def plot(months: Mapping[int, Kept]) -> drawing.Plot | None:
         signals=[every.index(month) for month in signals],
         say=figures.signed,
         point=_("one month"),
+        happened=marks(by, every[0], every[-1], "month"),
     )
 
 

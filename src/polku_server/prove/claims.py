@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from polku.prove.claim import Effect
 from polku.stats.charts import Chart
 
 from ..act.improvements_models import Action
+from ..govern.policy import Reader
+from ..measure.events import marks
 from ..measure.stops import answered
 from ..ui import drawing, figures
 from .evidence import Evidence, Month, named
@@ -150,7 +153,7 @@ def lead(cards: Sequence[dict[str, Any]]) -> str:
     }
 
 
-def plot(action: Action, known: Evidence) -> drawing.Plot | None:
+def plot(action: Action, known: Evidence, by: Reader) -> drawing.Plot | None:
     """Draw the difference between both sides by month, with the months before the start as ordinary variation."""
     both = [each for each in known.months if None not in each.share]
     if len(both) < 3:
@@ -171,7 +174,15 @@ def plot(action: Action, known: Evidence) -> drawing.Plot | None:
         say=figures.signed,
         point=_("one month"),
         events=[(i, _("start")) for i in since],
+        happened=meanwhile(known, by),
     )
+
+
+def meanwhile(known: Evidence, by: Reader) -> list[tuple[int, str]]:
+    """Give the events to mark; one in a month without answers stands at the next that has some."""
+    drawn = [each.month for each in known.months]
+    found = marks(by, drawn[0], drawn[-1], "month")
+    return [(bisect_left(drawn, drawn[0] + where), words) for where, words in found]
 
 
 def difference(month: Month) -> float | None:

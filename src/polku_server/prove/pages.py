@@ -69,7 +69,7 @@ def effect(request: HttpRequest, public_id: str) -> HttpResponse:
         "units": [unit.name for unit in action.units.order_by("name")],
         "comparison": comparison(action) if known.effect is None else None,
         "card": claims.card(action, known),
-        "plot": claims.plot(action, known),
+        "plot": claims.plot(action, known, by),
         "months": claims.months(known),
         "assumptions": known.effect.assumptions if known.effect else (),
         "warnings": known.effect.warnings if known.effect else (),

@@ -155,6 +155,8 @@ class Plot:
     last: tuple[str, str, str, str] | None  # x, y, words, anchor: the newest signal's value
     events: Sequence[tuple[str, str, str]]  # x, words, anchor: what happened meanwhile
     point: str  # what one is: a week, a month
+    flags: Sequence[tuple[str, str]] = ()  # x, numbers: what happened meanwhile, as listed below the chart
+    happened: Sequence[tuple[int, str]] = ()  # number, words
 
 
 def plot(
@@ -168,8 +170,12 @@ def plot(
     say: Any,
     point: str,
     events: Iterable[tuple[int, str]] = (),
+    happened: Sequence[tuple[int, str]] = (),
 ) -> Plot:
-    """Draw a series; ``chart`` has centre, low and high, ``signals`` are positions, ``say`` words a value."""
+    """Draw a series; ``chart`` has centre, low and high, ``signals`` are positions, ``say`` words a value.
+
+    ``events`` carry their words on the chart, what ``happened`` meanwhile a number and its words below.
+    """
     values = [value for _, value in series if value is not None]
     spread = [each for each in (*values, chart.low, chart.high) if each is not None]
     top, bottom = max(spread, default=1.0), min(spread, default=0.0)
@@ -194,7 +200,20 @@ def plot(
         last=newest(places, marked, y, chart.centre, say),
         events=[(at(x), words, "end" if x > 50 else "start") for i, words in events for x in (places[i][0],)],
         point=point,
+        flags=flags([places[i][0] for i, _ in happened]),
+        happened=[(number, words) for number, (_, words) in enumerate(happened, 1)],
     )
+
+
+def flags(places: Sequence[float]) -> list[tuple[str, str]]:
+    """Number what stands at these places from left to right; numbers that would touch stand together."""
+    out: list[tuple[float, list[str]]] = []
+    for number, x in enumerate(places, 1):
+        if out and x - out[-1][0] < EDGE:
+            out[-1][1].append(str(number))
+        else:
+            out.append((x, [str(number)]))
+    return [(at(x), ", ".join(numbers)) for x, numbers in out]
 
 
 def apart(chart: Any, y: Any) -> list[float]:

@@ -42,7 +42,7 @@ def test_a_month_outside_ordinary_variation_is_a_change():
     seen = changes.watched(house.lead())
 
     assert [each.sentence for each in seen.changes] == ["Delivery satisfies fewer customers than before."]
-    assert changes.plot(seen.changes[0]).point == "one month"
+    assert changes.plot(seen.changes[0], house.lead()).point == "one month"
 
 
 def test_chance_variation_is_no_change():

@@ -59,5 +59,9 @@ def test_plot_leaves_gaps_open():
     assert (len(plot.points), len(plot.lines)) == (3, 1)
 
 
+def test_numbers_of_events_that_would_touch_stand_together():
+    assert drawing.flags([6.0, 7.0, 50.0]) == [("6.00", "1, 2"), ("50.00", "3")]
+
+
 def test_dots_are_as_many_as_are_needed():
     assert [have for _, have in drawing.dots(2, 4)] == [True, True, False, False]

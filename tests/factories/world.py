@@ -104,6 +104,7 @@ class World:
             "user": {"own": self.stranger.public_id},
             "key": {"own": make_key("Till", ["register"], by=self.users["administrator"])[0].public_id},
             "mine": {"own": my_data_links.make(Party.objects.create(name="Holder Of A Link"))},
+            "paper": {"own": "privacy-notice"},
             "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
         }
         self.things |= forgetful()

@@ -83,7 +83,7 @@ print(json.dumps({"party": people[0].public_id, "firm": firm.public_id, "thing":
                   "field": field.public_id, "user": other.public_id, "key": key.public_id, "pair": pair.public_id,
                   "merge": merge.public_id, "survey": survey.public_id, "driver": driver.public_id,
                   "promise": promise.public_id, "goal": goal.public_id, "case": case.public_id,
-                  "event": event.public_id}))
+                  "paper": "privacy-notice", "event": event.public_id}))
 """
 # what stands in an address: by its first part
 NAMED = {
@@ -101,6 +101,7 @@ NAMED = {
     "/register/merges/": ("merge",),
     "/govern/users/": ("user",),
     "/govern/keys/": ("key",),
+    "/govern/papers/": ("paper",),
     "/govern/consents/": ("party",),
     "/govern/requests/": ("party",),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import api_keys_pages, audit_pages, health, pages, sign_in_urls, users_urls
+from . import api_keys_pages, audit_pages, health, pages, papers_pages, sign_in_urls, users_urls
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("govern/audit/", audit_pages.audit_log, name="audit"),
     path("govern/keys/", api_keys_pages.keys, name="keys"),
     path("govern/keys/<str:public_id>/revoke/", api_keys_pages.revoke, name="key-revoke"),
+    path("govern/papers/", papers_pages.listed, name="papers"),
+    path("govern/papers/<str:name>/", papers_pages.one, name="paper"),
     *sign_in_urls.urlpatterns,
     *users_urls.urlpatterns,
     path("sign-in/<str:token>/", pages.one_time_link, name="sign-in-link"),

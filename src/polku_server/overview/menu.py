@@ -24,6 +24,7 @@ PLACES = {
         (_("Audit log"), "audit"),
         (_("Consents"), "consents"),
         (_("Requests about own data"), "requests"),
+        (_("Data protection papers"), "papers"),
         (_("Customers"), "register"),
     ),
     Role.ADMINISTRATOR: (

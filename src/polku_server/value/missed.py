@@ -53,4 +53,5 @@ def silent(currency: str, until: int) -> list[dict[str, Any]]:
     late = met.filter((met.customer != "") & (met.day > until - SILENT)).select("customer").distinct()
     best = best.anti_join(late, "customer")
     rows = best.select("customer", "amount", "days", last="bought").order_by([ibis.desc("amount"), "customer"])
-    return lake.fetch(rows.limit(MANY)).to_pylist()
+    found: list[dict[str, Any]] = lake.fetch(rows.limit(MANY)).to_pylist()
+    return found

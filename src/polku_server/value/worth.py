@@ -15,7 +15,6 @@ from .models import ValueModel
 from .words import about, money, times
 
 LEVEL = 0.8  # eight in ten
-UNIT = "week"
 HORIZON = 12  # months
 
 
@@ -55,7 +54,7 @@ def foreseen(model: ValueModel, bought: Sequence[Bought], today: dt.date) -> For
 
     fit, spend = fitted(model.buying), fitted(model.spending) if model.spending else None
     plan = Plan(horizon=HORIZON, level=LEVEL)
-    row = customers(pa.table(known), fit=fit, spend=spend, unit=UNIT, name="bgnbd", plan=plan).to_pylist()[0]
+    row = customers(pa.table(known), fit=fit, spend=spend, unit="week", name="bgnbd", plan=plan).to_pylist()[0]
     counts = (row["p_alive"], row["expected"], row["purchases_low"], row["purchases_high"])
     if row["clv"] is None:
         return Foreseen(*counts, worth=None)

@@ -23,7 +23,7 @@ MENUS = {
     "unit_leader": ["/today/", "/measure/", "/act/"],
     "account_manager": ["/today/", "/accounts/", "/act/"],
     "front_line": ["/register/serving/", "/act/", "/notes/"],
-    "data_protection": ["/govern/audit/", "/govern/consents/", "/govern/requests/", "/register/"],
+    "data_protection": ["/govern/audit/", "/govern/consents/", "/govern/requests/", "/govern/papers/", "/register/"],
     "agency": ["/measure/", "/listen/answers/"],
     "no_role": [],
 }

@@ -29,6 +29,7 @@ from ...register.models import GroupMembership, ImportBatch, Party, Touchpoint, 
 from . import answered, bringing, drawn
 from .casework import worked
 from .drawn import Asked, company
+from .improving import improved
 
 PROMISED, GROUPED = 1_500, 0.3  # answers about promises; share of people in the group of homes
 
@@ -56,6 +57,7 @@ def load(asked: Asked) -> int:
     finally:
         mark()
     count = along(asked, batch)
+    improved(asked)
     worked(asked)
     return count
 

@@ -17,7 +17,7 @@ from ...govern.models import Grant, Organisation, User
 from ...listen import sample
 from ...listen.models import Response
 from ...register.models import Encounter, ImportMapping, Purchase
-from . import bringing, drawn, loading
+from . import bringing, drawn, improving, loading
 
 FIRST = ("Polku", "admin@localhost.invalid")  # the first user's name and address before the sample came
 
@@ -38,7 +38,9 @@ def remove() -> int:
 
 def anyway() -> int:
     """Remove it with its users and files; what is one's own stays, without the sample's places."""
-    staff()
+    with transaction.atomic():
+        staff()
+        improving.remove()
     count = sample.remove()
     with transaction.atomic():
         ImportMapping.objects.filter(name=bringing.SOURCE).delete()

@@ -19,6 +19,7 @@ from polku.measure.scores import csat
 from polku.promise.drivers import drivers
 from polku.prove.effect import effect
 from polku.prove.linkage import linkage
+from polku.words import gettext as _
 
 from ...listen.models import Response
 from ...promise import sample as promises
@@ -105,7 +106,9 @@ def hurting(found: Found) -> Iterator[Truth]:
     """The touchpoint that hurts: fewest are satisfied there."""
     table = ibis.memtable(found.rows.append_column("score", found.rows["csat"]))
     scores = {each.group: each for each in csat(table, by="touchpoint")}
-    here = scores[HURTS]
+    here = scores.get(HURTS)
+    if here is None:
+        raise CannotEstimate(_("Nobody has answered about {name}.").format(name=HURTS))
     means = found.drawn.mean_csat[found.drawn.touchpoint == answered.touchpoints().index(HURTS)]
     truth = float(answered.at_least(means, 4).mean())
     least = min(scores, key=lambda name: 1.0 if (value := scores[name].value) is None else value)
@@ -202,7 +205,10 @@ def rising(found: Found) -> Iterator[Truth]:
     rows = found.of(near)
     side = pa.array(np.where(rows["day"].to_numpy() < PRICE_RISE, "before", "rise"))
     table = ibis.memtable(pa.table({"side": side, "score": rows["csat"].cast(pa.float64())}))
-    result = compare(table, by="side", kind="mean", against="before")[0]
+    sides = compare(table, by="side", kind="mean", against="before")
+    if not sides:
+        raise CannotEstimate(_("Nobody answered before the price rise, or after it."))
+    result = sides[0]
     means, days = found.drawn.mean_csat, found.drawn.day
     after = (days >= PRICE_RISE) & (days < PRICE_RISE + BLOCK)
     before = (days >= PRICE_RISE - BLOCK) & (days < PRICE_RISE)

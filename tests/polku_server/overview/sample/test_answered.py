@@ -28,7 +28,7 @@ def test_scores_stand_on_their_scales_and_days_within_the_two_years():
 
     assert len(found.day) == 1050
     points = found.csat, found.effort, found.nps
-    assert [(each.min(), each.max()) for each in points] == [(1, 5), (1, 5), (1, 10)]
+    assert [(each.min(), each.max()) for each in points] == [(1, 5), (1, 5), (2, 10)]
     assert 0 <= found.day.min() <= found.day.max() < drawn.DAYS
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from factories import house
 from polku.errors import InputError
+from polku_server.act.improvements_models import Action
 from polku_server.govern import sign_in
 from polku_server.govern.models import Organisation, User
 from polku_server.listen.models import Response, Survey, Words
@@ -27,6 +28,7 @@ def test_load_brings_everything_in_and_marks_it(asked, tmp_path):
     count = loading.load(asked)
 
     assert (count, Purchase.objects.count(), Unit.objects.count()) == (240, 1200, 31)
+    assert Action.objects.filter(sample=True, state="under_way").count() == 2
     assert Party.objects.filter(kind="organisation").count() == 3
     assert Membership.objects.count() == 9
     for model in (Party, Unit, Touchpoint, Survey, Organisation):

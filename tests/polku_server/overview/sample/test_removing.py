@@ -4,6 +4,7 @@ import pytest
 
 from factories import customers
 from polku.errors import InputError
+from polku_server.act.improvements_models import Action
 from polku_server.act.models import Case
 from polku_server.govern.models import Organisation, User
 from polku_server.listen.models import Response, Survey, Words
@@ -23,7 +24,7 @@ from polku_server.register.models import (
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYTHING = (
     Response, Words, Survey, Touchpoint, Unit, ImportBatch, ImportMapping, Organisation, Party, Contact, Purchase,
-    Encounter, Case, Promise,
+    Encounter, Case, Promise, Action,
 )  # fmt: skip
 
 

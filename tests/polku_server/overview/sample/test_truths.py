@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from polku_server.act.models import Case
 from polku_server.listen.models import Response, Words
 from polku_server.overview.sample import loading, truths
 
@@ -28,8 +29,9 @@ def test_the_methods_find_every_truth_of_the_whole_company(settings, tmp_path):
     assert [each.name for each in found if not each.ok] == []
     assert len(found) == 9
     vain = next(each for each in found if each.name == "action that did nothing")
-    assert vain.naive < -0.2 < vain.low  # before and after alone would blame the action
+    assert vain.naive < -0.2 < vain.estimate  # before and after alone would blame the action
     assert Response.objects.count() == 12_000
+    assert {case.open for case in Case.objects.all()} == {True, False}  # the rule opened them; some were worked on
     said = Words.objects.filter(role="why").exclude(response__survey__name="Lupauskysely")
     counted = Counter(said.values_list("text", flat=True))
     assert len(counted) >= 1_500

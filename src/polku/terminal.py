@@ -38,7 +38,7 @@ def refuse(error: Exception | str) -> NoReturn:
     sentence = str(error)
     if isinstance(error, SettingError):
         said = _("Setting {name} is {value}; allowed: {allowed}. Correct it and start again.")
-        sentence = said.format(name=error.name, value=error.value, allowed=error.allowed)
+        sentence = said.format(name=error.name, value=repr(error.value), allowed=error.allowed)
     if isinstance(error, UnknownEngine):
         said = _("No engine is known by {name}. A lake address starts with one of: {allowed}.")
         sentence = said.format(name=error.scheme, allowed=", ".join(f"{name}://" for name in error.allowed))

@@ -51,6 +51,7 @@ PARTS = {
     "side": gettext_lazy("who promised"),
     "state": gettext_lazy("state"),
     "there": gettext_lazy("rows that were there already"),
+    "units": gettext_lazy("units"),
     "updated": gettext_lazy("changed rows"),
     "version": gettext_lazy("version"),
 }

@@ -42,7 +42,7 @@ from polku_server.models import (
     User,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 CANARY = "Kanarialintu"
 
 
@@ -97,6 +97,7 @@ def test_only_what_may_point_at_nobody_is_let_go():
     let_go = {way for way, fate in users_erasing.fates().items() if fate is Fate.LET_GO}
 
     assert let_go == {
+        "Action.owner",
         "Case.owner",
         "CustomerGroup.owner",
         "Decision.owner",

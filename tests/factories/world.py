@@ -208,7 +208,8 @@ class World:
         held = {"own": self.users["front_line"], "foreign": self.stranger}
         for which, owner in held.items():
             party = Party.objects.get(public_id=self.things["party"][which])
-            case = Case.objects.create(party=party, unit=party.unit, owner=owner, due_at=timezone.now())
+            times = {"created_at": timezone.now() - timedelta(days=1), "due_at": timezone.now()}
+            case = Case.objects.create(party=party, unit=party.unit, owner=owner, **times)
             self.things.setdefault("case", {})[which] = case.public_id
 
     def customer(self, name: str, **fields: Any) -> dict[str, Any]:

@@ -108,6 +108,7 @@ NAMED = {
 ELSEWHERE = (
     "/act/open/",
     "/api/",
+    "/board/board.pdf",
     "/sign-in",
     "/sign-out/",
     "/healthz",

@@ -110,7 +110,9 @@ UNSEEN = {
 
 def seen(world: World, who: str) -> dict[str, str]:
     """Give the pages on which a reader sees a word that is not for them."""
-    pages = {line.cell(who): ask(line, who, world).body.decode() for line in LINES if line.method == "GET"}
+    pages = {
+        line.cell(who): ask(line, who, world).body.decode(errors="replace") for line in LINES if line.method == "GET"
+    }
     return {cell: word for cell, page in pages.items() for word in UNSEEN[who] if word in page}
 
 
@@ -127,7 +129,7 @@ def test_an_analyst_who_gains_names_is_found(world: World, monkeypatch: pytest.M
 
 
 def test_what_nobody_may_see_is_there_for_the_lead(world: World):
-    pages = " ".join(ask(line, "lead", world).body.decode() for line in LINES if line.method == "GET")
+    pages = " ".join(ask(line, "lead", world).body.decode(errors="replace") for line in LINES if line.method == "GET")
 
     assert [word for word in (*CUSTOMERS, "Said of Elsewhere", "Foreign Oy") if word not in pages] == []
 

@@ -11,7 +11,7 @@ from ..govern import policy
 from ..govern.models import Role, User
 from ..govern.policy import Permission, member
 from ..register.seeing import reader
-from . import day, own, weekly
+from . import board_pages, day, own, weekly
 from .menu import home
 
 
@@ -46,6 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "comments": weekly.aloud(by),
         "met": own.met(by),
         "accounts": accounts,
+        "board": board_pages.may_read(by),
     }
     return render(request, "overview/today.html", context)
 

@@ -42,6 +42,7 @@ def effects(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "next": signing.dumps([last.starts_on.isoformat(), last.pk], salt=CURSOR) if last else "",
         "can_plan": policy.allows(by, Permission.ACTIONS),
+        "whole": policy.access(by).everywhere(Permission.PROMISES),
     }
     return render(request, "prove/effects.html", context)
 

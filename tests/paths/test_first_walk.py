@@ -24,7 +24,7 @@ COMMENTS = {
     "en": "The installation was moved twice and nobody called. Disappointing.",
 }
 DONE = (
-    *("opened a case", "reached a case's customer", "agreed in a case", "closed a case"),
+    *("opened case", "reached the customer", "agreed in case", "closed case"),
     *("planned action", "began action", "exported person", "erased person"),
 )
 
@@ -55,7 +55,8 @@ def test_first_walk(
     assert staff.locator("main .speak").first.inner_text() != ""
 
     forgotten(staff, person)
-    assert [word for word in in_words(language) if word not in audited(staff)] == []
+    told = audited(staff)
+    assert [word for word in in_words(language) if word not in told] == []
 
 
 def counted(page: Page) -> int:

@@ -49,7 +49,7 @@ def test_duplicates_as_json_names_rows_by_their_place(polku):
     [
         (["none.csv"], "There is no file none.csv. Check the name."),
         (["luvut.csv"], "luvut.csv has no column name, e-mail, phone or address. Its columns are: a, b."),
-        (["asiakkaat.csv", "--at-least", "2"], "at_least is 2.0; allowed: a probability above 0, at most 1."),
+        (["asiakkaat.csv", "--at-least", "2"], "--at-least is 2.0; allowed: a probability above 0, at most 1."),
     ],
 )
 def test_duplicates_says_what_cannot_be_used(polku, asked, sentence):

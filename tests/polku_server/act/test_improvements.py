@@ -14,7 +14,7 @@ from polku_server.act import improvements
 from polku_server.govern.models import User
 from polku_server.models import Action, AuditEntry, Touchpoint, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def planned(by: User, *units: Unit, **fields: Any) -> Action:

@@ -46,5 +46,7 @@ def test_note_goes_with_a_transaction_that_is_undone(house):
 
 
 def test_note_of_an_unknown_source_names_those_there_are(house):
-    with pytest.raises(KeyError, match="knows touchpoint, unit, purchase, encounter, groupmembership, survey, version, response"):
+    with pytest.raises(
+        KeyError, match="knows touchpoint, unit, purchase, encounter, groupmembership, survey, version, response"
+    ):
         changes.note("person", [1], using=house.using)

@@ -76,7 +76,7 @@ def test_process_waits_for_the_one_that_holds_the_lake(house, process):
     second = house.process(stderr=subprocess.PIPE)
     told = second.stderr.readline()
     second.terminate()
-    second.communicate(timeout=10)
+    second.communicate(timeout=60)
 
     assert (b"waiting: Another process holds the lake" in told, second.returncode) == (True, 0)
     assert count(house.served()) == 0
@@ -119,13 +119,13 @@ def test_process_rebuilds_when_the_zone_has_changed(house):
     first = house.process()
     seconds_until(house.served(), 1)
     first.terminate()
-    first.wait(10)
+    first.wait(60)
 
     second = house.process(stderr=subprocess.PIPE, POLKU_TIME_ZONE="Asia/Tokyo")
     served = house.served()
     answer = (served.do("status")["zone"], served.run("SELECT day FROM answers")["day"].to_pylist())
     second.terminate()
-    _, told = second.communicate(timeout=10)
+    _, told = second.communicate(timeout=60)
 
     assert answer == ("Asia/Tokyo", [rows.expected(house.using, "Asia/Tokyo")[0][list(tables.ANSWERS).index("day")]])
     assert b"POLKU_TIME_ZONE is Asia/Tokyo: rebuilding" in told

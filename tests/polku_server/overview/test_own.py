@@ -120,5 +120,5 @@ def test_the_day_asks_as_much_for_three_customers_as_for_one(count: int, django_
     client = Client()
     client.force_login(house.unit_leader(own))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/today/")

@@ -37,7 +37,7 @@ def test_labels_are_asked_for_once(django_assert_num_queries):
     for key in ("heating", "roof", "floor"):
         actions.set_value(party, customers.field(key), "puu", by=None)
 
-    with django_assert_num_queries(7):  # six sources, and the labels
+    with django_assert_num_queries(8):  # seven sources, and the labels
         moments(party)
 
 

@@ -109,7 +109,8 @@ def evidence(action: Action) -> Evidence:
     try:
         found = effect(panel_of(action, units), design=None, draws=0, named=named)
     except CannotEstimate as why:
-        return Evidence(None, str(why), months, first)
+        beside = comparison(action)  # whose words name units and months, where the method speaks of the treated
+        return Evidence(None, str(why) if beside.possible else beside.words, months, first)
     return Evidence(found, "" if found.identified else found.reason or "", months, first)
 
 

@@ -68,7 +68,7 @@ def effect(request: HttpRequest, public_id: str) -> HttpResponse:
         "lead": claims.sentence(action, known),
         "action": action,
         "units": [unit.name for unit in action.units.order_by("name")],
-        "comparison": comparison(action) if known.effect is None else None,
+        "comparison": comparison(action) if action.state == action.State.PLANNED else None,
         "card": claims.card(action, known),
         "plot": claims.plot(action, known, by),
         "months": claims.months(known),

@@ -15,3 +15,8 @@ def _no_lake() -> Iterator[None]:
     if lake._chosen:
         lake._chosen[0].close()
     lake.use(None)
+
+
+@pytest.fixture(autouse=True)
+def _read_in_english(english: None) -> None:
+    """Sentences are compared in the language of the code; a request asks for its own."""

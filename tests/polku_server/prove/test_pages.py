@@ -37,7 +37,7 @@ def test_the_list_asks_little_of_the_store(count: int, django_assert_max_num_que
     act(count)
     client = reader()
 
-    with django_assert_max_num_queries(6 + 2 * count):
+    with django_assert_max_num_queries(6 + 4 * count):
         page = client.get("/prove/")
 
     assert page.content.decode().count("costs nothing") == count

@@ -54,3 +54,11 @@ def test_no_file_speaks_both_the_screens_words_and_the_librarys():
     ]
 
     assert both == []
+
+
+def test_swedish_is_not_finnish():
+    """A sentence put into the wrong catalogue is complete, and wrong."""
+    finnish, swedish = ({(each.id, each.context): each.string for each in messages.read(code)} for code in ("fi", "sv"))
+    alike = {key: said for key, said in swedish.items() if key[0] and said == finnish[key]}
+
+    assert {said for (each, _context), said in alike.items() if said != each} == {"%(number)s\u00a0%%"}

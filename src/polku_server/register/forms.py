@@ -37,6 +37,9 @@ class Shaped(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             self.shape(field)
+            usual = forms.Field.default_error_messages["required"]
+            if field.label and field.error_messages["required"] == usual:  # a summary lists many: each says which
+                field.error_messages["required"] = _("%(field)s is missing.") % {"field": field.label}
 
     def shape(self, field: forms.Field) -> None:
         """Give a widget its class."""

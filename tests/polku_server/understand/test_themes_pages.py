@@ -36,7 +36,7 @@ def test_a_theme_is_changed(reader: Client, say):
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({"name_fi": "", "words_fi": "aa"}, "This field is required."),
+        ({"name_fi": "", "words_fi": "aa"}, "Name in Finnish is missing."),
         ({"name_fi": "A"}, "Give at least one query word in one language."),
         ({"name_fi": "A", "words_sv": "*"}, "* cannot be a query word: give 2 to 80 letters, such as deliver*."),
     ],

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core import signing
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from ..govern import policy
 from ..govern.policy import Permission
 from ..register.seeing import reader, row_at
-from ..ui import figures
+from ..ui import figures, paging
 from . import actions
 from .events import events, when
 from .forms import EventForm
@@ -48,18 +46,14 @@ def listing(request: HttpRequest) -> HttpResponse:
                 form.refused(refused)
             else:
                 return redirect(f"{reverse('events')}?done=added")
-    rows = events(by).filter(removed_at=None)
-    if after := request.GET.get("after", ""):
-        day, key = read(after)
-        rows = rows.filter(Q(first_on__lt=day) | Q(first_on=day, pk__lt=key))
-    found = list(rows[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    rows, after = events(by).filter(removed_at=None), request.GET.get("after", "")
+    found, following = paging.newest(rows, "first_on", after, most=PAGE, salt=CURSOR)
     context = {
         "title": _("What happened meanwhile"),
         "kicker": _("Measures"),
         "lead": _("Price rises, strikes, weather, campaigns: marked on every chart, so that nobody is fooled by them."),
-        "rows": [shown(each) for each in found[:PAGE]],
-        "next": signing.dumps([last.first_on.isoformat(), last.pk], salt=CURSOR) if last else "",
+        "rows": [shown(each) for each in found],
+        "next": following,
         "form": form if actions.may_add(by) else None,
         "done": DONE.get(request.GET.get("done", "")),
     }
@@ -70,14 +64,6 @@ def demand_any(by: Any) -> None:
     """Stop whoever writes no events down."""
     if not actions.may_add(by):
         raise PermissionDenied
-
-
-def read(after: str) -> Any:
-    """Read where a page begins."""
-    try:
-        return signing.loads(after, salt=CURSOR)
-    except signing.BadSignature:
-        raise BadRequest("after") from None
 
 
 def shown(event: ContextEvent) -> dict[str, Any]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core import signing
-from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..govern import policy
 from ..govern.policy import Permission
 from ..register.seeing import reader, row_at
+from ..ui import paging
 from . import actions, weekly
 from .forms import AgainForm, DecisionForm, ReviewForm
 
@@ -55,28 +52,16 @@ def meeting(request: HttpRequest) -> HttpResponse:
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     """Every decision, newest first, a page at a time."""
-    by, rows = reader(request), weekly.decisions(reader(request))
-    if after := request.GET.get("after", ""):
-        day, key = read(after)
-        rows = rows.filter(Q(decided_on__lt=day) | Q(decided_on=day, pk__lt=key))
-    found = list(rows[: weekly.PAGE + 1])
-    last = found[weekly.PAGE - 1] if len(found) > weekly.PAGE else None
+    by, after = reader(request), request.GET.get("after", "")
+    found, following = paging.newest(weekly.decisions(by), "decided_on", after, most=weekly.PAGE, salt=CURSOR)
     context = {
         "title": _("Decision log"),
         "kicker": _("Weekly meeting"),
         "lead": _("What was decided because of customers, who sees to it, and what came of it."),
-        "rows": [weekly.shown(each, by) for each in found[: weekly.PAGE]],
-        "next": signing.dumps([last.decided_on.isoformat(), last.pk], salt=CURSOR) if last else "",
+        "rows": [weekly.shown(each, by) for each in found],
+        "next": following,
     }
     return render(request, "overview/decisions.html", context)
-
-
-def read(after: str) -> Any:
-    """Read where a page begins."""
-    try:
-        return signing.loads(after, salt=CURSOR)
-    except signing.BadSignature:
-        raise BadRequest("after") from None
 
 
 @policy.page(Permission.PROMISES)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core import signing
-from django.core.exceptions import BadRequest
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,6 +12,7 @@ from ..act.improvements_rights import actions
 from ..govern import policy
 from ..govern.policy import Permission, page
 from ..register.seeing import reader, row_at
+from ..ui import paging
 from . import claims
 from .evidence import comparison, evidence
 
@@ -28,31 +24,20 @@ CURSOR = "polku.actions"  # signed, so that no sequence key can be asked for
 @require_safe
 def effects(request: HttpRequest) -> HttpResponse:
     """Every action, the newest start first, with what is known of its effect."""
-    by, rows = reader(request), actions(reader(request))
-    if after := request.GET.get("after", ""):
-        day, key = read(after)
-        rows = rows.filter(Q(starts_on__lt=day) | Q(starts_on=day, pk__lt=key))
-    found = list(rows.prefetch_related("units")[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    cards = [claims.card(each, evidence(each)) for each in found[:PAGE]]
+    by, after = reader(request), request.GET.get("after", "")
+    rows = actions(by).prefetch_related("units")
+    found, following = paging.newest(rows, "starts_on", after, most=PAGE, salt=CURSOR)
+    cards = [claims.card(each, evidence(each)) for each in found]
     context = {
         "title": _("What our actions changed"),
         "kicker": _("Effects"),
         "lead": claims.lead(cards),
         "cards": cards,
-        "next": signing.dumps([last.starts_on.isoformat(), last.pk], salt=CURSOR) if last else "",
+        "next": following,
         "can_plan": policy.allows(by, Permission.ACTIONS),
         "whole": policy.access(by).everywhere(Permission.PROMISES),
     }
     return render(request, "prove/effects.html", context)
-
-
-def read(after: str) -> Any:
-    """Read where a page begins."""
-    try:
-        return signing.loads(after, salt=CURSOR)
-    except signing.BadSignature:
-        raise BadRequest("after") from None
 
 
 @page(Permission.PROMISES)

@@ -27,31 +27,13 @@ def log_encounter(
     *,
     by: By,
     kind: str = Encounter.Kind.CALL,
-    words: str = "",
-    touchpoint: Touchpoint | None = None,
     unit: Unit | None = None,
-    happened_on: dt.date | None = None,
-    happened_at: dt.datetime | None = None,
-    employee: str = "",
-    key: str = "",
-    source: str = "typed",
+    **fields: Any,
 ) -> Encounter:
     """Write down that we met: now, if no time is given. The same key once more gives the row that is there."""
     demand_party(by, party, *WRITING)
     demand_own_unit(by, party, unit, writing(by))
-    return met(
-        party,
-        by=by,
-        kind=kind,
-        words=words,
-        touchpoint=touchpoint,
-        unit=unit,
-        happened_on=happened_on,
-        happened_at=happened_at,
-        employee=employee,
-        key=key,
-        source=source,
-    )
+    return met(party, by=by, kind=kind, unit=unit, **fields)
 
 
 def met(

@@ -1,0 +1,26 @@
+"""A list a page at a time, by the key that it is ordered by; the cursor is signed, so that no key can be asked for."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+def newest(rows: QuerySet[Row], day: str, after: str, *, most: int, salt: str) -> tuple[list[Row], str]:
+    """Give a page of rows, the newest day first, after a cursor; and the next page's cursor, empty at the end."""
+    if after:
+        try:
+            on, key = signing.loads(after, salt=salt)
+        except signing.BadSignature:
+            raise BadRequest("after") from None
+        rows = rows.filter(Q(**{f"{day}__lt": on}) | Q(**{day: on, "pk__lt": key}))
+    found = list(rows.order_by(f"-{day}", "-pk")[: most + 1])
+    if len(found) <= most:
+        return found, ""
+    last = found[most - 1]
+    return found[:most], signing.dumps([getattr(last, day).isoformat(), last.pk], salt=salt)

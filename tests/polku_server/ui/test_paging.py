@@ -1,0 +1,34 @@
+"""A page of a list, and where the next begins."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import BadRequest
+
+from polku_server.models import Decision
+from polku_server.ui import paging
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 1)
+
+
+def page(after: str = "") -> tuple[list[str], str]:
+    found, following = paging.newest(Decision.objects.all(), "decided_on", after, most=2, salt="test")
+    return [each.words for each in found], following
+
+
+def test_rows_of_one_day_are_parted_by_their_key():
+    for n, ago in enumerate((1, 0, 0)):
+        day = DAY - dt.timedelta(days=ago)
+        Decision.objects.create(kind="process", words=f"{n}", decided_on=day, review_on=DAY)
+
+    first, following = page()
+
+    assert (first, page(following)) == (["2", "1"], (["0"], ""))
+
+
+def test_a_cursor_that_we_did_not_write_cannot_be_read():
+    with pytest.raises(BadRequest):
+        page("mine")

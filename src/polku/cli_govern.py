@@ -33,12 +33,22 @@ Ends = Annotated[
 
 
 @releases.command(help=_("What can be computed from the cells that are shown; ends with 1 if anything is disclosed."))
-def audit(cells: Cells, people: People, minimum: Minimum = 5, person: Person = None, json: Json = False) -> None:  # noqa: FBT002
+def audit(
+    cells: Cells,
+    people: People,
+    minimum: Minimum = 5,
+    person: Person = None,
+    scale: Annotated[
+        str | None, typer.Option("--scale", help=_("Smallest and greatest score, as 1-5; what is off it is refused."))
+    ] = None,
+    json: Json = False,  # noqa: FBT002
+) -> None:
     """Audit a table against the people in it."""
     with refusing():
         from polku import cli_govern_release
 
-        found = cli_govern_release.audited(cells, people, minimum, person=person, json=json)
+        ends = cli_govern_release.ends_of(scale)
+        found = cli_govern_release.audited(cells, people, minimum, person=person, scale=ends, json=json)
     if found:
         raise typer.Exit(1)
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,20 @@ import ibis
 import pyarrow as pa
 
 from polku import figures
-from polku.errors import AmbiguousColumn, InputError, NotAllowed, UnreadableFile, WrongValue
-from polku.govern import attack, disclosure, suppression
+from polku.errors import AmbiguousColumn, InputError, NotAllowed, OutOfScale, UnreadableFile, WrongValue
+from polku.govern import attack, bounds, disclosure, suppression
 from polku.govern.combinations import Combinations, combinations
 from polku.govern.release import ALL, NO_WAVE, OR, Cell, Group, Release, refuse_unknown, release
 from polku.listen import typed
+from polku.listen.problems import Problem
 from polku.listen.reading import Feedback, read
 from polku.terminal import beside, print_json, print_table, refuse_out
-from polku.words import N_, pgettext, whole
+from polku.words import N_, ngettext, pgettext, whole
 from polku.words import gettext as _
 
 FIGURES = ("n", "n_to", "value", "wave")  # columns that are no attributes
 SHOWN = 3  # values that no cell names, told beside an error
+FLOATING = 1e-9  # of the greatest answer: the mean of equal answers may miss them by the last digits of a float
 PERSONS = ("person", "person_id", "respondent", "respondent_id", "employee", "employee_id", "id")
 _COUNT = re.compile(r"(?P<n>\d+)(?:[.,]0+)?|<\s*(?P<under>\d+)|(?P<low>\d+)\s*[-–]\s*(?P<high>\d+)|(?P<over>\d+)\s*\+")
 
@@ -36,7 +38,7 @@ class Asked:
     unnamed: list[str]  # values of people that no cell names, in sentences
 
 
-def opened(cells: Path, people: Path, person: str | None = None) -> Asked:
+def opened(cells: Path, people: Path, person: str | None = None, scale: tuple[float, float] | None = None) -> Asked:
     """Read the table and the people, and put people into cells.
 
     Raises
@@ -55,8 +57,10 @@ def opened(cells: Path, people: Path, person: str | None = None) -> Asked:
         raise InputError(
             _("{file} has no attribute. Add a column, such as unit, with * for all.").format(file=table.name)
         )
-    counted = _people(rows, attributes, _person(rows, attributes, person), waved=waved)
+    counted = _people(rows, attributes, _person(rows, attributes, person), waved=waved, scale=scale)
     listed = list(_cells(table, attributes, waved=waved))
+    _refuse_off_scale(table, listed, scale)
+    _refuse_beyond(table, listed, counted, people.name)
     unnamed = _unnamed(rows, listed, attributes)
     try:
         refuse_unknown(listed, attributes, counted, people.name)
@@ -81,7 +85,9 @@ def _unnamed(rows: Feedback, cells: Sequence[Cell], attributes: Sequence[str]) -
 
 def _refuse_parted(file: Feedback) -> None:
     if file.problems:
-        title = _("{file}: {n} rows cannot be read.").format(file=file.name, n=whole(len(file.problems)))
+        many = len(file.problems)
+        title = ngettext("{file}: one row cannot be read.", "{file}: {n} rows cannot be read.", many)
+        title = title.format(file=file.name, n=whole(many))
         raise UnreadableFile(typed.listed(title, file.problems, len(file.problems), file.place))
 
 
@@ -97,7 +103,9 @@ def _person(rows: Feedback, attributes: Sequence[str], asked: str | None) -> str
     return found[0] if found else None
 
 
-def _people(rows: Feedback, attributes: Sequence[str], person: str | None, *, waved: bool) -> Combinations:
+def _people(
+    rows: Feedback, attributes: Sequence[str], person: str | None, *, waved: bool, scale: tuple[float, float] | None
+) -> Combinations:
     """Count people by attributes, wave and person."""
     columns = {f"a{place}": rows.column(name) for place, name in enumerate(attributes)}
     if waved:
@@ -114,9 +122,37 @@ def _people(rows: Feedback, attributes: Sequence[str], person: str | None, *, wa
     columns = {name: values.cast(pa.string()) for name, values in columns.items()}
     if has_value:
         columns["value"] = typed.number(rows.column("value"), rows, "value")
+        _refuse_answers(rows, columns["value"], scale)
     by = [name for name in columns if name != "value"]
     found = combinations(ibis.memtable(pa.table(columns)), by, "value" if has_value else None)
+    if person:
+        _refuse_twice(rows, columns)
     return Combinations((*attributes, *by[len(attributes) :]), found.keys, found.n, found.least, found.greatest)
+
+
+def _refuse_answers(rows: Feedback, values: pa.ChunkedArray, scale: tuple[float, float] | None) -> None:
+    """Stop where people's answers are off the scale, naming their lines."""
+    if scale is None:
+        return
+    low, high = scale
+    cure = _("The scale is {low}–{high}: give another by --scale.").format(low=f"{low:g}", high=f"{high:g}")
+    off = [
+        Problem(line, "value", f"{value:g}", cure)
+        for line, value in zip(rows.lines.tolist(), values.to_pylist(), strict=True)
+        if value is not None and not low <= value <= high
+    ]
+    typed.refuse(rows, off, len(off))
+
+
+def _refuse_twice(rows: Feedback, columns: dict[str, pa.ChunkedArray]) -> None:
+    """Stop where one person has two rows in a wave, naming the second."""
+    waves = columns["wave"].to_pylist() if "wave" in columns else [None] * len(rows.lines)
+    seen = set()
+    for line, who, wave in zip(rows.lines.tolist(), columns["person"].to_pylist(), waves, strict=True):
+        if (who, wave) in seen:
+            said = _("{file}: line {line}: person {person} stands twice in one wave.")
+            raise WrongValue(said.format(file=rows.name, line=line, person=who))
+        seen.add((who, wave))
 
 
 def _refuse_empty(rows: Feedback, column: str) -> None:
@@ -160,6 +196,55 @@ def _count(text: str | None, table: Feedback, line: int) -> tuple[int | None, in
     return (int(found["over"]), None) if found["over"] else (int(found["low"]), int(found["high"]))
 
 
+def _refuse_off_scale(table: Feedback, cells: Sequence[Cell], scale: tuple[float, float] | None) -> None:
+    """Raise OutOfScale for means that no answers on the scale have: whoever trusts them would bound nothing."""
+
+    def title(n: int) -> str:
+        return ngettext(
+            "{file}: one value in column {column} is off the scale {low}–{high}.",
+            "{file}: {n} values in column {column} are off the scale {low}–{high}.",
+            n,
+        )
+
+    if scale:
+        _refuse_outside(table, cells, scale, title)
+
+
+def _refuse_beyond(table: Feedback, cells: Sequence[Cell], counted: Combinations, people: str) -> None:
+    """Raise OutOfScale for means beyond every answer of the people: the two files do not belong together."""
+
+    def title(n: int) -> str:
+        return ngettext(
+            "{file}: one value in column {column} is beyond every answer in {people}, {low}–{high}.",
+            "{file}: {n} values in column {column} are beyond every answer in {people}, {low}–{high}.",
+            n,
+        )
+
+    ends = [end for end in (*counted.least, *counted.greatest) if end is not None]
+    if ends:
+        slack = bounds.rounding([cell.value for cell in cells if cell.value is not None])
+        slack += FLOATING * max(map(abs, ends))
+        _refuse_outside(table, cells, (min(ends), max(ends)), title, slack=slack, people=people)
+
+
+def _refuse_outside(
+    table: Feedback,
+    cells: Sequence[Cell],
+    ends: tuple[float, float],
+    title: Callable[[int], str],
+    *,
+    slack: float = 0.0,
+    people: str = "",
+) -> None:
+    """Raise OutOfScale for means beyond two ends by more than ``slack``, naming the first lines."""
+    low, high = ends
+    off = [cell for cell in cells if cell.value is not None and not low - slack <= cell.value <= high + slack]
+    if off:
+        told = {"file": table.name, "people": people, "n": whole(len(off)), "low": f"{low:g}", "high": f"{high:g}"}
+        lines = [_("line {n}").format(n=cell.line) + f": {cell.value:g}" for cell in off[:SHOWN]]
+        raise OutOfScale("\n  ".join([title(len(off)).format(column="value", **told), *lines]))
+
+
 def minimum_of(minimum: int) -> int:
     """Refuse a minimum that protects nobody."""
     if minimum < 2:
@@ -167,9 +252,11 @@ def minimum_of(minimum: int) -> int:
     return minimum
 
 
-def audited(cells: Path, people: Path, minimum: int, *, person: str | None, json: bool) -> bool:
+def audited(
+    cells: Path, people: Path, minimum: int, *, person: str | None, scale: tuple[float, float] | None, json: bool
+) -> bool:
     """Print what is disclosed; say whether anything is."""
-    both = opened(cells, people, person)
+    both = opened(cells, people, person, scale)
     asked = both.release
     found = disclosure.audit(asked, minimum_of(minimum))
     if json:
@@ -291,7 +378,7 @@ def suppressed(
 ) -> None:
     """Print the safe release as a table of the same columns, or as JSON, or write it to a file."""
     refuse_out(out, cells, people)
-    asked = opened(cells, people, person).release
+    asked = opened(cells, people, person, scale).release
     made = suppression.suppress(asked, minimum_of(minimum), scale=scale, coarse=coarse)
     if out:
         _write(out, _csv(made))
@@ -301,6 +388,7 @@ def suppressed(
         tally = {reason: made.reasons.count(reason) for reason in dict.fromkeys(made.reasons)}
         words = reasons()
         print_table(str(out), [_("Cells"), "n"], [[words[reason], whole(count)] for reason, count in tally.items()])
+        _print_scale(made.scale, asked=scale)
     else:
         print(_csv(made), end="")  # noqa: T201
 
@@ -365,7 +453,7 @@ def attacked(
     json: bool,
 ) -> None:
     """Print what a reader can compute."""
-    asked = opened(cells, people, person).release
+    asked = opened(cells, people, person, scale).release
     found = attack.attack(asked, minimum_of(minimum), scale=scale)
     if json:
         print_json({
@@ -389,6 +477,19 @@ def attacked(
     print(title)  # noqa: T201
     if rows:
         print_table("", [_("Who"), "n", _("Value"), _("How")], rows, left=1)
+    _print_scale(found.scale, asked=scale)
+
+
+def _print_scale(scale: tuple[float, float] | None, *, asked: tuple[float, float] | None) -> None:
+    """Say which scale was taken where none was given: what its ends tell depends on it."""
+    if asked:
+        return
+    if scale is None:
+        print(_("No usual scale holds every value, so what its ends tell was not looked at: give it by --scale."))  # noqa: T201
+        return
+    low, high = (f"{end:g}" for end in scale)
+    said = _("The scale is taken to be {low}–{high}: give another by --scale.")
+    print(said.format(low=low, high=high))  # noqa: T201
 
 
 def ends_of(scale: str | None) -> tuple[float, float] | None:

@@ -131,6 +131,52 @@ def test_options_that_are_not_allowed(polku, words):
     assert polku("release suppress", CELLS, PEOPLE, *words).exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["release audit", "release suppress", "attack"])
+def test_a_mean_that_no_answers_on_the_scale_have_is_refused(polku, command):
+    result = polku(command, CELLS, PEOPLE, "--scale", "1-3")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[:2] == [
+        "cells.csv: 6 values in column value are off the scale 1–3.",
+        "  line 2: 3.4",
+    ]
+
+
+@pytest.mark.parametrize("command", ["release audit", "release suppress", "attack"])
+def test_means_and_answers_that_do_not_belong_together_are_refused(polku, command):
+    people = PEOPLE.replace("unit,role", "unit,role,value").replace("x\n", "x,3\n").replace("y\n", "y,5\n")
+    beyond = polku(command, CELLS.replace("9,3.2", "9,9.0"), people)
+    off = polku(command, CELLS, people, "--scale", "1-4")
+
+    assert (beyond.exit_code, beyond.stderr.splitlines()) == (
+        2,
+        ["cells.csv: one value in column value is beyond every answer in people.csv, 3–5.", "  line 6: 9"],
+    )
+    assert (off.exit_code, off.stderr.splitlines()[0]) == (
+        2,
+        "people.csv: 9 values in column value cannot be used.",
+    )
+
+
+@pytest.mark.parametrize("command", ["release audit", "release suppress", "attack"])
+def test_a_mean_that_is_its_answers_but_for_the_last_digit_is_taken(polku, command):
+    mean = sum([0.7] * 6) / 6
+
+    result = polku(command, f"unit,n,value\nA,6,{mean!r}\nB,6,0.7\n", "unit,value\n" + "A,0.7\nB,0.7\n" * 6)
+
+    assert (mean > 0.7, result.exit_code, result.stderr) == (True, 0, "")
+
+
+def test_attack_says_which_scale_it_took(polku):
+    taken, asked = polku("attack", CELLS.replace("9,3.2", "9,9.0")), polku("attack", CELLS, PEOPLE, "--scale", "1-5")
+    none = polku("attack", CELLS.replace("9,3.2", "9,-900"))
+
+    said = "The scale is taken to be 0–10: give another by --scale."
+    unknown = "No usual scale holds every value, so what its ends tell was not looked at: give it by --scale."
+    assert [result.stdout.splitlines()[-1] for result in (taken, none)] == [said, unknown]
+    assert "scale" not in asked.stdout
+
+
 def test_waves_need_a_column_in_the_cells(polku):
     result = polku("release audit", "unit,n,value\n*,2,3\n", "unit,wave\nA,1\nA,2\n")
 

@@ -71,7 +71,7 @@ def found(release: Release, shown: Bools, scale: tuple[float, float], minimum: i
     found by linear programmes for any number of people; in a wave of at most ``SEARCHED`` people whose
     answers are whole numbers also every sum that only one set of whole answers allows.
     """
-    half = _rounding([cell.value for cell in release.cells if cell.value is not None])
+    half = rounding([cell.value for cell in release.cells if cell.value is not None])
     for wave in dict.fromkeys(cell.wave for cell in release.cells if cell.wave != ALL):
         here = np.array([cell.wave == wave for cell in release.cells])
         at = np.flatnonzero(here & shown & (release.n > 0))
@@ -163,7 +163,7 @@ def decimals(values: Sequence[float]) -> int | None:
     return places if places <= 6 else None
 
 
-def _rounding(values: Sequence[float]) -> float:
+def rounding(values: Sequence[float]) -> float:
     """Give half of the last place that values are written with; 0 for whole ones and those written in full."""
     places = decimals(values)
     return 0.5 * 10.0**-places if places else 0.0

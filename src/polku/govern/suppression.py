@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 ORDERS = 3
-EXCHANGES = 150
+EXCHANGES = 2000
+_EACH = 5  # exchanges for each cell, in small tables
+_EACH_KIND = 7  # exchanges for each kind of people: where these are few, a longer search hardly shows more
+_PAIRS = 80_000_000  # pairs of kinds of people looked at: an exchange looks at all of them several times
+MENDED = 100  # exchanges after cells had to be kept back that the ends of the scale tell
 _FEW = 600  # kinds of people up to which every order is tried, and cells are exchanged
 
 
@@ -140,6 +144,7 @@ def _settled(plan: _Plan, scale: tuple[float, float] | None) -> Bools:
             return shown
         for each in found:
             plan.kept_back[min(each.shown, key=lambda place: (plan.release.n[place], -place))] = True
+        plan.order = _mended(plan, shown)
 
 
 def _safe(plan: _Plan) -> Bools:
@@ -153,7 +158,7 @@ def _safe(plan: _Plan) -> Bools:
         taken = growing.take(release.members, [place for place in plan.order if not out[place]])
         shown = np.zeros(len(release.cells), bool)
         shown[taken] = True
-        guilty = _guilty(release, shown, growing, plan.minimum)
+        guilty = _guilty(release, shown, growing, secret, plan.minimum)
         if not guilty:
             return _all_that_follow(plan, shown)
         plan.banned[list(guilty)] = True
@@ -162,17 +167,36 @@ def _safe(plan: _Plan) -> Bools:
 def _ordered(plan: _Plan, secret: Ints) -> list[int]:
     """Give the best order, after exchanges: first the cells that can be shown together, then the others."""
     release = plan.release
-    free = np.flatnonzero(~plan.kept_back & (release.n > 0))
-    orders = _orders(release, free)
+    orders = _orders(release, np.flatnonzero(~plan.kept_back & (release.n > 0)))
     if release.members.shape[1] > _FEW:
         return orders[0]
     grown = [Growing(release.sizes, plan.minimum, secret).take(release.members, order) for order in orders]
     best = max(range(len(grown)), key=lambda i: len(grown[i]))
-    taken = np.searchsorted(free, np.sort(np.array(grown[best], np.int64)))
-    rows = release.members[free]
-    more = free[exchanged(rows, release.sizes, plan.minimum, secret, taken=taken.tolist(), steps=EXCHANGES)].tolist()
-    together = {*more}
-    return [*(place for place in orders[best] if place in together), *(p for p in orders[best] if p not in together)]
+    return _exchanged(plan, orders[best], grown[best], EXCHANGES)
+
+
+def _mended(plan: _Plan, shown: Bools) -> list[int]:
+    """Give the order anew after more cells have to be kept back: what they cost may be had elsewhere."""
+    release = plan.release
+    if release.members.shape[1] > _FEW:
+        return plan.order
+    secret = release.members[plan.kept_back]
+    left = [place for place in plan.order if not (plan.kept_back[place] or plan.banned[place])]
+    order = [*(place for place in left if shown[place]), *(place for place in left if not shown[place])]
+    return _exchanged(plan, order, Growing(release.sizes, plan.minimum, secret).take(release.members, order), MENDED)
+
+
+def _exchanged(plan: _Plan, order: list[int], taken: list[int], steps: int) -> list[int]:
+    """Exchange cells that were taken; give the order with those first that can be shown together."""
+    release = plan.release
+    free = np.flatnonzero(~plan.kept_back & ~plan.banned & (release.n > 0))
+    secret = release.members[plan.kept_back]
+    start = np.flatnonzero(np.isin(free, taken)).tolist()
+    kinds = release.members.shape[1]
+    steps = min(steps, _EACH * len(free), _EACH_KIND * kinds, 2 * _PAIRS // kinds**2)
+    found = exchanged(release.members[free], release.sizes, plan.minimum, secret, taken=start, steps=steps)
+    together = {*free[found].tolist()}
+    return [*(place for place in order if place in together), *(p for p in order if p not in together)]
 
 
 def _orders(release: Release, free: Ints) -> list[list[int]]:
@@ -194,13 +218,16 @@ def _orders(release: Release, free: Ints) -> list[list[int]]:
     return [sorted(free.tolist(), key=key) for key in keys[:count]]
 
 
-def _guilty(release: Release, shown: Bools, growing: Growing, minimum: int) -> set[int]:
+def _guilty(release: Release, shown: Bools, growing: Growing, secret: Ints, minimum: int) -> set[int]:
     """Give the cells that first told what must not be known, exactly; none if the choice is safe."""
     merged = merge(release, shown)
     unions = subsets.zero_sums(merged.echelon.fingerprints(), merged.sizes, minimum, merged.echelon.prime)
     guilty = set()
     for each in unions.found:
         guilty.add(growing.told_by(np.flatnonzero(np.isin(merged.back, each)).tolist()))
+    # the choice was made in floats: what has to stay hidden is tried again in whole numbers
+    for row in secret[rowspace.reduced(release.members[shown]).holds(secret)] if len(secret) else []:
+        guilty.add(growing.told_by(np.flatnonzero(row).tolist()))
     return guilty
 
 

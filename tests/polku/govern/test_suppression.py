@@ -1,5 +1,5 @@
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -133,6 +133,37 @@ def test_no_answer_follows_for_whoever_tries_every_set_of_answers(seed, staff):
     assert (left.min(axis=0) < left.max(axis=0)).all()  # nobody's answer is the same in all that remain
     hidden = left @ stands[~out & (stands.sum(axis=1) > 0)].T
     assert (hidden.min(axis=0) < hidden.max(axis=0)).all()
+
+
+def follows(vector, shown):
+    """Say by least squares over single people whether their sum follows from published cells."""
+    weights = np.linalg.lstsq(shown.T.astype(float), vector.astype(float), rcond=None)[0]
+    return np.abs(shown.T @ weights - vector).max() < 1e-8
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_cell_put_back_is_found_by_the_audit_where_least_squares_finds_it(seed):
+    random = np.random.default_rng(seed)
+    rows = [f"{random.choice(['A', 'B', 'C'])} {random.choice(['x', 'y'])}" for _ in range(14)]
+    whole = made(table(rows), rows)
+    safe = suppress(whole, 3, coarse=False)
+    stands = np.repeat(whole.members, whole.sizes, axis=1)  # a column for each person
+    few = np.array([np.isin(range(14), each) for n in (1, 2) for each in combinations(range(14), n)])
+
+    for place in [
+        at for at, reason in enumerate(safe.reasons[: len(whole.cells)]) if reason not in ("shown", "nobody")
+    ]:
+        back = [whole.cells[at] if at == place else cell for at, cell in enumerate(safe.release.cells[: len(stands)])]
+        mutated = replace(whole, cells=back)
+        shown = stands[mutated.shown]
+        by_hand = [
+            cell.line
+            for cell, who, out in zip(back, stands, mutated.shown, strict=True)
+            if (who.sum() < 3 if out else follows(who, shown))
+        ]
+        found = audit(mutated, 3).disclosed
+        assert [each.cell.line for each in found if each.cell] == by_hand
+        assert any(each.n < 3 for each in found) == any(follows(each, shown) for each in few)
 
 
 def test_a_group_at_the_end_of_the_scale_is_not_told_by_a_difference():

@@ -19,6 +19,8 @@ from polku.listen.problems import Problem
 from polku.words import gettext as _
 
 DELIMITERS = (";", ",", "\t", "|")
+ALIGNED = 10  # lines at least before blanks are taken to part cells
+BLOCK = 1 << 24  # characters that are read at a time the quick way
 CHUNK = 50_000  # records turned into columns at a time: bounds the memory of the slow way
 
 _NO_DELIMITER = "\x1f"  # for one column of free text, where commas are only commas
@@ -64,6 +66,9 @@ def parse(text: str, *, name: str) -> Rows:
     skipped = 1 if hint else 0
     body = text[hint.end() :] if hint else text
     delimiter = hint.group(1) if hint else _delimiter(body)
+    aligned = delimiter == _NO_DELIMITER and _aligned(body)
+    if aligned:
+        body, delimiter = "\n".join("\t".join(line.split()) for line in body.split("\n")), "\t"
     head = list(islice(_records(body, delimiter), headers.LOOK))
     if not head:
         raise UnreadableFile(_("{file} is empty. Export the answers again.").format(file=name))
@@ -78,7 +83,8 @@ def parse(text: str, *, name: str) -> Rows:
     except csv.Error as broken:
         sentence = _("{file} cannot be read as rows and cells: {reason}. Export it again.")
         raise UnreadableFile(sentence.format(file=name, reason=broken)) from broken
-    return Rows(rows.columns, rows.lines + skipped + start, delimiter.replace(_NO_DELIMITER, ""), rows.problems)
+    told = "" if aligned else delimiter.replace(_NO_DELIMITER, "")  # no one sign parts cells that stand in line
+    return Rows(rows.columns, rows.lines + skipped + start, told, rows.problems)
 
 
 def _with_newlines(text: str) -> str:
@@ -110,6 +116,17 @@ def _delimiter(text: str) -> str:
     return chosen
 
 
+def _aligned(text: str) -> bool:
+    """Tell whether blanks part the cells, as statistics programs print them: as many on each line, numbers among them.
+
+    Sentences are not alike in length, and hold no number at one place.
+    """
+    lines = [line.split() for line in islice(io.StringIO(text), headers.LOOK) if line.strip()]
+    if len(lines) < ALIGNED or '"' in text or len({len(cells) for cells in lines}) > 1 or len(lines[0]) < 2:
+        return False
+    return any(all(cell.isdigit() for cell in column) for column in zip(*lines[1:], strict=True))
+
+
 def _heading(head: list[tuple[list[str], int]]) -> tuple[list[str], int]:
     """Names of the columns, and the index of the first record that is an answer."""
     records = [record for record, __ in head]
@@ -129,11 +146,12 @@ def _offset(text: str, lines: int) -> int:
 
 def _fast(text: str, delimiter: str, columns: list[str]) -> Rows | None:
     """Read with Arrow; ``None`` where it would count other records or lines than the slow way."""
-    quoted = '"' in text
+    quoted, blocks = '"' in text, len(text) > BLOCK
     try:
         table = pacsv.read_csv(
             pa.BufferReader(text.encode()),
-            pacsv.ReadOptions(column_names=columns, block_size=1 << 24),
+            # threads of one block gain nothing, and a command that ends at once ends among them: it was once aborted
+            pacsv.ReadOptions(column_names=columns, block_size=BLOCK, use_threads=blocks),
             pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted),
             pacsv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False),
         )

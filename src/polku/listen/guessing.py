@@ -237,10 +237,11 @@ def _score_merit(look: Look) -> float:
     if broken > (0.5 if named else 0) or (look.dated and look.characters > 4):
         return 0
     low, high = values.min(), values.max()
-    if low < 0 or high < 2 or high > (100 if named else 10) or not 2 <= look.different <= 101:  # 0 and 1 are yes and no
-        return 0
+    fewest = 1 if named else 2  # a name is enough where everybody gave the same
+    if low < 0 or high < 2 or high > (100 if named else 10) or not fewest <= look.different <= 101:
+        return 0  # 0 and 1 are yes and no
     if named and not denied:
-        return 10 + look.filled / look.rows + bool(_NPS.search(look.hint) and high > 5)
+        return 10 + look.filled / look.rows + bool(_NPS.search(look.hint) and high > 5) + (look.different > 1)
     full = low in (0, 1) and high in (5, 7, 10) and look.different >= high - 1
     return 1.0 if full and not denied and not _looks_counted(look) else 0
 

@@ -18,6 +18,7 @@ ROWS = 65_536  # of a batch
 MOST_CELLS = 50_000_000  # of a file that is read whole
 MOST_BYTES = 2 << 30  # of texts unfolded, where a file is read whole; of one batch, a sixteenth
 MOST_NOTES = 1 << 24  # bytes of one text among what a file says of itself
+READ = 1 << 16  # bytes of a column that are fetched at a time: without it a whole column of a million rows is
 
 
 def parse(path: Path) -> Rows:
@@ -70,7 +71,7 @@ def batches(path: Path, *, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
         _refuse_vast(path, rows)
         with _opened(path) as file:
             names = headers.names(file.schema_arrow.names, len(file.schema_arrow))
-            for batch in file.iter_batches(rows):
+            for batch in file.iter_batches(rows, use_threads=False):  # one column's pages at a time
                 if len(batch):
                     yield _texts(batch, names, path)
     except (pa.ArrowException, OSError) as damaged:
@@ -100,7 +101,8 @@ def _opened(path: Path, *, folded: bool = False) -> Any:
         schema, columns = file.schema_arrow, file.metadata.num_columns
     headers.refuse_wide(columns, path.name)
     texts = [field.name for field in schema if _is_text(field.type)]
-    return pq.ParquetFile(path, read_dictionary=texts if folded else None, pre_buffer=False, **limits)
+    folds = texts if folded else None
+    return pq.ParquetFile(path, read_dictionary=folds, pre_buffer=False, buffer_size=READ, **limits)
 
 
 def _texts(batch: pa.RecordBatch, names: list[str], path: Path) -> pa.RecordBatch:

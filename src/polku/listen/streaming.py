@@ -23,6 +23,7 @@ from polku.listen.reading import Feedback
 from polku.words import gettext as _
 
 ROWS = 32_768  # of a batch
+RECORDS = 16_384  # of a batch of Parquet, whose pages and dictionaries are held beside it
 SMALL = 8 << 20  # bytes of a file that is read whole, with every courtesy to ragged rows
 PACKED = 8  # times smaller a workbook is than what stands in it, at least
 BLOCK = 2 << 20
@@ -104,7 +105,7 @@ def whole(feedback: Feedback, size: int) -> Stream:
 def _of_parquet(path: Path, size: int) -> Stream:
     def batches() -> Iterator[Feedback]:
         done = 0
-        for batch in parquet.batches(path, rows=ROWS):
+        for batch in parquet.batches(path, rows=RECORDS):
             lines = np.arange(done + 1, done + 1 + len(batch), dtype=np.int64)
             done += len(batch)
             yield _feedback(path.name, pa.Table.from_batches([batch]), lines, "record", [])

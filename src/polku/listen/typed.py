@@ -74,12 +74,36 @@ class Typed:
             problems = [Problem(line, column, text, cure) for (line, _v), text in zip(first, shown, strict=True)]
             refuse(self.feedback, problems, len(rows))
 
+    def refuse_off(self, names: Sequence[str], scale: tuple[float, float]) -> None:
+        """Stop at the first column of numbers with one off the scale.
+
+        Raises
+        ------
+        WrongValue
+        """
+        low, high = scale
+        cure = _("The scale is {low}–{high}: give another by --scale.").format(low=f"{low:g}", high=f"{high:g}")
+        for name in names:
+            values = self.numbers(name)
+            self.refuse(name, np.flatnonzero((values < low) | (values > high)), cure)
+
+    def refuse_negative(self, names: Sequence[str]) -> None:
+        """Stop at the first column of weights with one below 0.
+
+        Raises
+        ------
+        WrongValue
+        """
+        for name in names:
+            self.refuse(name, np.flatnonzero(self.numbers(name) < 0), _("A weight is 0 or more."))
+
 
 def read(
     path: str | os.PathLike[str],
     *,
     numbers: Sequence[str] = (),
     labels: Sequence[str] = (),
+    coded: Sequence[str] = (),
     days: Sequence[str] = (),
     times: Sequence[str] = (),
     order: Order | None = None,
@@ -91,8 +115,9 @@ def read(
     ----------
     path : path-like
         As ``reading.read`` takes it.
-    numbers, labels, days, times : sequence of str
-        Columns of each kind; times are days that keep their clock.
+    numbers, labels, coded, days, times : sequence of str
+        Columns of each kind; coded are labels as a dictionary and each row's place in it, times are days that keep
+        their clock.
     order : {"day-first", "month-first"}, optional
         How 03/04/2024 is meant; asked of the column if left out.
     apart : sequence of str
@@ -114,11 +139,12 @@ def read(
         As ``reading.read`` raises it, or rows cannot be told apart.
     """
     kinds: dict[str, Callable[..., pa.ChunkedArray]] = dict.fromkeys(numbers, number)
-    kinds |= dict.fromkeys(labels, label) | dict.fromkeys(days, day) | dict.fromkeys(times, moment)
+    kinds |= dict.fromkeys(labels, label) | dict.fromkeys(coded, codes)
+    kinds |= dict.fromkeys(days, day) | dict.fromkeys(times, moment)
     asked = list(kinds)
     path = Path(path)
     feedback, columns = _narrow(path, asked)
-    _refuse_two_kinds(columns, {"number": numbers, "label": labels, "day": [*days, *times]})
+    _refuse_two_kinds(columns, {"number": numbers, "label": [*labels, *coded], "day": [*days, *times]})
     refuse_same([columns[name] for name in apart if name])
     made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
     return Typed(path.name, pa.table(made), columns, feedback)
@@ -222,10 +248,24 @@ def label(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order
     """Read a column of names; whole numbers become numbers, so that 2 comes before 10."""
     if not pa.types.is_string(values.type):
         return values if pa.types.is_integer(values.type) else values.cast(pa.string())
-    texts = values.drop_null().unique()
-    if len(texts) and pc.all(pc.match_substring_regex(texts, _WHOLE)).as_py():
-        return values.cast(pa.int64())
-    return values
+    return values.cast(pa.int64()) if _whole(values.drop_null().unique()) else values
+
+
+def _whole(texts: pa.Array) -> bool:
+    """Tell whether each is a whole number; a million names are seldom looked through, as the first are none."""
+    return bool(len(texts)) and all(
+        pc.all(pc.match_substring_regex(some, _WHOLE)).as_py() for some in (texts[:SHOWN], texts)
+    )
+
+
+def codes(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
+    """Read a column of names as a dictionary of those that ``label`` gives, and each row's place in it."""
+    if not pa.types.is_integer(values.type) and not pa.types.is_string(values.type):
+        values = values.cast(pa.string())
+    found = values.combine_chunks().dictionary_encode()
+    if pa.types.is_string(values.type) and _whole(found.dictionary):
+        found = pa.DictionaryArray.from_arrays(found.indices, found.dictionary.cast(pa.int64()))
+    return pa.chunked_array([found])
 
 
 def day(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:

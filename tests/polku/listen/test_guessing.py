@@ -83,6 +83,19 @@ def test_guess_prefers_the_column_whose_name_says_score():
     assert chosen(table)["score"] == "NPS"
 
 
+@pytest.mark.parametrize("name", ["NPS", "csat", "Arvosana", "Suositus", "Betyg"])
+def test_guess_takes_equal_scores_for_scores_by_their_name(name):
+    table = pa.table({"row": ["9"] * 60, name: ["9"] * 60})
+
+    assert (chosen(table)["score"], guess(table).scale) == (name, (0, 10))
+
+
+def test_guess_prefers_scores_that_differ_to_equal_ones():
+    table = pa.table({"score": ["9"] * 60, "rating": [str(1 + i % 5) for i in range(60)]})
+
+    assert chosen(table)["score"] == "rating"
+
+
 @pytest.mark.parametrize(
     ("name", "texts", "scale"),
     [

@@ -213,3 +213,19 @@ def test_read_gives_back_what_was_written(tmp_path_factory, cells):
     assert [row["score"] for row in rows(feedback)] == [str(s) for s, __, __ in cells]
     assert [row.get("text") or "" for row in rows(feedback)] == [t.strip() for __, t, __ in cells]
     assert feedback.lines.tolist() == [2 + i + sum(t.count("\n") for __, t, __ in cells[:i]) for i in range(len(cells))]
+
+
+def test_cells_in_line_are_parted_by_blanks(tmp_path):
+    rows = "\n".join(f" {n:05} 1997010{n}  {n}   1{n}.77" for n in range(1, 10))
+
+    found = read(written(tmp_path, f" customer  date   cds  dollars\n{rows}\n 00010 19970110 1 5.00\n"))
+
+    assert found.table.column_names == ["customer", "date", "cds", "dollars"]
+    assert found.table.to_pylist()[0] == {"customer": "00001", "date": "19970101", "cds": "1", "dollars": "11.77"}
+    assert found.lines.tolist() == list(range(2, 12))
+
+
+def test_sentences_of_as_many_words_are_no_cells(tmp_path):
+    found = read(written(tmp_path, "Comment\n" + "Really nice place\n" * 12))
+
+    assert found.table.column_names == ["Comment"]

@@ -55,7 +55,7 @@ def test_damage_far_into_the_file_is_noticed_before_anything_is_given(tmp_path):
 
 
 def test_parquet_comes_in_batches(tmp_path, monkeypatch):
-    monkeypatch.setattr(streaming, "ROWS", 10)
+    monkeypatch.setattr(streaming, "RECORDS", 10)
     pq.write_table(pa.table({"id": range(25), "sum": [1.5] * 25}), tmp_path / "a.parquet")
 
     found = list(streaming.stream(tmp_path / "a.parquet").batches())

@@ -26,6 +26,16 @@ def test_columns_become_numbers_labels_and_days(file):
     assert found["päivä"].to_pylist() == [dt.date(2027, 3, 31), dt.date(2027, 4, 1), dt.date(2027, 4, 2)]
 
 
+@pytest.mark.parametrize(("cells", "names"), [(["10", "2", "10", ""], [10, 2, 10, None]), (["10", "02"], ["10", "02"])])
+def test_coded_labels_are_labels(tmp_path, cells, names):
+    pq.write_table(pa.table({"c": [cell or None for cell in cells]}), tmp_path / "a.parquet")
+
+    coded = typed.read(tmp_path / "a.parquet", coded=["c"])["c"]
+
+    assert pa.types.is_dictionary(coded.type)
+    assert coded.to_pylist() == names == typed.read(tmp_path / "a.parquet", labels=["c"])["c"].to_pylist()
+
+
 def test_parquet_keeps_its_types(tmp_path):
     days = [dt.datetime(2027, 3, 31, 23, 59), None]  # noqa: DTZ001  a clock without a zone
     pq.write_table(pa.table({"v": [1, None], "g": ["a", "b"], "d": days}), tmp_path / "a.parquet")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from polku.terminal import File, Json, Level, app, print_json, print_table, refusing, span, written
+from polku.terminal import File, Json, Level, app, plain, print_json, print_table, refusing, span, written
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ Score = Annotated[str, typer.Option("--score", help=_("The column of scores."), 
 By = Annotated[str, typer.Option("--by", help=_("The column of groups."), show_default=False)]
 Kind = Annotated[str, typer.Option("--kind", help="nps | csat | mean")]
 Scale = Annotated[str, typer.Option("--scale", help=_("Smallest and greatest score, as 1-5."))]
+InOrder = Annotated[bool, typer.Option("--in-order", help=_("The groups are periods: limits of a p′-chart."))]
 
 
 @app.command(help=_("Groups two by two: the difference, how sure it is, and what could have been seen."))
@@ -45,8 +46,8 @@ def compare(
         confidence, points = figures.level_of(level), figures.scale_of(scale)
         options: Any = {"kind": kind, "against": chosen, "scale": points, "level": confidence}
         found = comparing.compare(answers, by="group", **options)
-        _require_two(file, by, 1 + len(found))
-        print_json(found) if json else _show_compared(found, kind)
+        _require_two(file, by, len({group for row in found if row.n_a and row.n_b for group in (row.a, row.b)}))
+        print_json([_compared(one) for one in found]) if json else _show_compared(found, kind)
 
 
 def _answers(file: Path, score: str, by: str, kind: str, scale: str) -> ibis.Table:
@@ -84,6 +85,12 @@ def _group(answers: ibis.Table, against: str | None) -> Any:
     """The group that was named, of the type of the column."""
     whole = answers.group.type().is_integer() and against is not None and against.lstrip("-").isdigit()
     return int(str(against)) if whole else against
+
+
+def _compared(one: Compared) -> dict[str, Any]:
+    """Give a row of JSON; where there is no test, why."""
+    told = one.enough and one.p_adjusted is not None
+    return {**plain(one), "reason": None if told else _verdict(one)}
 
 
 def _show_compared(found: list[Compared], kind: str) -> None:
@@ -153,6 +160,7 @@ def funnel(
     by: By,
     kind: Kind = "nps",
     scale: Scale = "1-5",
+    in_order: InOrder = False,  # noqa: FBT002
     json: Json = False,  # noqa: FBT002
 ) -> None:
     """Print each unit with the limits at its n."""
@@ -161,7 +169,7 @@ def funnel(
         from polku.measure import funnel as funnels
 
         answers = _answers(file, score, by, figures.allowed("--kind", kind, KINDS), scale)
-        options: Any = {"kind": kind, "scale": figures.scale_of(scale)}
+        options: Any = {"kind": kind, "scale": figures.scale_of(scale), "in_order": in_order}
         found = funnels.funnel(answers, by="group", **options)
         print_json(found) if json else cli_charts.show_funnel(found)
 

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from polku.errors import CannotEstimate, InputError, PolkuError
+from polku.errors import CannotEstimate, InputError, WrongValue
 from polku.listen import typed
+from polku.listen.dates import looks_dated
 from polku.listen.typed import Typed
 from polku.measure.peaks import Paths, PeakEnd, Step, paths
 from polku.terminal import print_table, span, written
@@ -57,8 +58,12 @@ def _read(file: Path, columns: dict[str, str], overall: str | None) -> Typed:
     apart = [*columns.values(), overall]
     try:
         return typed.read(file, numbers=numbers, labels=labels, times=[columns["time"]], apart=apart)
-    except PolkuError:  # "week 12", 2027-03 and numbers sort as well
-        return typed.read(file, numbers=numbers, labels=[*labels, columns["time"]], apart=apart)
+    except WrongValue:  # "week 12", 2027-03 and numbers sort as well; where days stand, what is none is refused
+        found = typed.read(file, numbers=numbers, labels=[*labels, columns["time"]], apart=apart)
+        times = found[columns["time"]]
+        if pa.types.is_string(times.type) and any(map(looks_dated, times.drop_null().unique().to_pylist())):
+            raise
+        return found
 
 
 def _bad(rows: pa.Table, file: str) -> float:
@@ -71,7 +76,7 @@ def _bad(rows: pa.Table, file: str) -> float:
         if low <= ends["min"] and ends["max"] <= high:
             return limit
     sentence = _("{file}: scores go from {low} to {high}: say with --bad which is the greatest bad one.")
-    raise InputError(sentence.format(file=file, low=written(ends["min"], 1), high=written(ends["max"], 1)))
+    raise InputError(sentence.format(file=file, low=f"{ends['min']:g}", high=f"{ends['max']:g}"))
 
 
 def show(found: Paths) -> None:

@@ -73,6 +73,7 @@ def run(file: Path, margins: Path, score: str, asked: Options) -> Answer:
         times=[asked.time] if asked.time else [],
         apart=[score, asked.base, asked.unit, asked.time],
     )
+    found.refuse_negative([asked.base] if asked.base else [])
     value = _value(found, asked, score)
     columns = {name: found[name] for name in [*labels, *([asked.base] if asked.base else [])]}
     told = {name: _of_type(each, found[name]) for name, each in wanted.items()}
@@ -114,10 +115,14 @@ def _of_type(wanted: dict[str, float], column: pa.ChunkedArray) -> dict[Any, flo
 def _value(found: Typed, asked: Options, column: str) -> np.ndarray:
     """What is averaged: the score itself, -100, 0 and 100 of an NPS, or 0 and 1 of satisfaction."""
     scores = found.numbers(column)
-    if asked.kind == "mean":
-        return scores
     low, high = (0, 10) if asked.kind == "nps" else asked.scale
     there = ~np.isnan(scores)
+    if asked.kind == "mean":
+        if asked.invited is not None:  # what silence could hide ends at the ends of the scale
+            wrong = np.flatnonzero(there & ((scores < low) | (scores > high)))
+            cure = _("The scale is {low}–{high}: give another by --scale.")
+            found.refuse(column, wrong, cure.format(low=low, high=high))
+        return scores
     wrong = np.flatnonzero(there & ((scores < low) | (scores > high) | (scores != np.floor(scores))))
     found.refuse(column, wrong, _("Give a whole number from {low} to {high}.").format(low=low, high=high))
     if asked.kind == "nps":

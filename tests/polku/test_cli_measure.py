@@ -137,7 +137,7 @@ def test_weigh_meets_the_margins_and_says_what_silence_could_hide(polku, tmp_pat
     ("words", "sentence"),
     [
         (["--trim", "1"], "--trim is 1.0: give a number above 1, such as 5."),
-        (["--invited", "3"], "20 answered of 3 invited: the invited must be at least as many."),
+        (["--invited", "3", "--scale", "0-10"], "20 answered of 3 invited: the invited must be at least as many."),
         (["--population-units", "0"], "--population-units is 0.0; allowed: above 0."),
         (["--out", "none/w.csv"], "none/w.csv cannot be written: its folder does not exist."),
         (["--out", "m.csv"], "m.csv would be written over while it is read: name another file."),
@@ -157,6 +157,23 @@ def test_weigh_names_the_lines_that_are_off_the_scale(polku):
     assert (said[1].split(":")[0].strip()[:4], said[-1]) == ("line", "Give a whole number from 1 to 5.")
 
 
+@pytest.mark.usefixtures("sample")
+def test_silence_ends_at_the_ends_of_the_scale(polku):
+    result = polku("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", "--invited", "40")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith("The scale is 1–5: give another by --scale.\n")
+
+
+def test_a_cell_of_a_million_letters_is_cut_in_a_refusal(polku, tmp_path):
+    (tmp_path / "o.csv").write_text(f"s,g\n9,a\n8,{'b' * 1_000_000}\n", encoding="utf-8")
+    (tmp_path / "r.csv").write_text("column,category,total\ng,a,1\n", encoding="utf-8")
+
+    said = polku("weigh", "o.csv", "--margins", "r.csv", "--score", "s").stderr
+
+    assert said == f"g: category {'b' * 60}… stands in the sample but not among the margins.\n"
+
+
 def charted(polku, tmp_path, text, *more):
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     return polku("chart", "xmr", "t.csv", "--value", "v", "--time", "t", *more)
@@ -167,6 +184,14 @@ def test_a_day_that_is_none_is_not_put_last(polku, tmp_path):
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "line 3: soon" in result.stderr
+
+
+def test_a_day_that_is_none_is_not_put_somewhere_on_a_path(polku, tmp_path):
+    (tmp_path / "p.csv").write_text("t,p,d,s\na,1,2026-01-02,3\nb,1,2026-13-45,5\n", encoding="utf-8")
+
+    result = polku("path", "p.csv", "--touchpoint", "t", "--person", "p", "--time", "d", "--score", "s")
+
+    assert (result.exit_code, result.stderr.splitlines()[1]) == (2, "  line 3: 2026-13-45")
 
 
 def test_days_that_can_be_read_in_two_ways_are_refused(polku, tmp_path):
@@ -188,10 +213,11 @@ def test_one_column_cannot_be_figure_and_time(polku):
     )
 
 
-def test_one_group_alone_cannot_be_compared(polku, tmp_path):
+@pytest.mark.parametrize("against", [[], ["--against", "rest"]])
+def test_one_group_alone_cannot_be_compared(polku, tmp_path, against):
     (tmp_path / "o.csv").write_text("s,g\n9,a\n8,a\n", encoding="utf-8")
 
-    result = polku("compare", "o.csv", "--score", "s", "--by", "g", "--json")
+    result = polku("compare", "o.csv", "--score", "s", "--by", "g", *against, "--json")
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "o.csv: column g has fewer than two groups with scores: a comparison needs two.\n"
@@ -227,3 +253,29 @@ def test_a_path_of_nothing_gets_a_sentence(polku, tmp_path, text, words, sentenc
     result = polku("path", "a.csv", *columns, *words)
 
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence)
+
+
+def test_what_has_no_spread_says_why_there_is_no_test(polku, tmp_path):
+    (tmp_path / "o.csv").write_text("s,g\n" + "3,a\n" * 12 + "3,b\n" * 12, encoding="utf-8")
+
+    (row,) = json.loads(polku("compare", "o.csv", "--score", "s", "--by", "g", "--kind", "mean", "--json").stdout)
+
+    assert (row["p"], row["enough"], row["reason"]) == (None, True, "nothing varies")
+
+
+def test_a_sample_of_more_units_than_there_are_is_refused(polku, tmp_path):
+    (tmp_path / "o.csv").write_text("s,g,u\n3,a,1\n4,b,2\n5,a,3\n", encoding="utf-8")
+    (tmp_path / "m.csv").write_text("column,category,total\ng,a,1\ng,b,1\n", encoding="utf-8")
+    words = ("--margins", "m.csv", "--score", "s", "--unit", "u", "--population-units", "2")
+
+    result = polku("weigh", "o.csv", *words)
+
+    said = "The population cannot have fewer primary units (2) than the sample (3).\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+
+
+def test_one_value_is_no_chart(polku, tmp_path):
+    result = charted(polku, tmp_path, "t,v\n2026-01,3\n2026-02,\n")
+
+    said = "A chart needs at least two values at different times; t.csv has 1.\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)

@@ -3,7 +3,8 @@
 from polku.measure.path import Stop, path
 from polku.measure.ranking import Ranked, ranked
 from polku.measure.scores import CES, CSAT, NPS, ces, csat, nps
-from polku.measure.trend import Trend, by_month, by_week, each_by_month
+from polku.measure.together import together
+from polku.measure.trend import Trend, by_month, by_week, each_by_month, trends
 from polku.tables import of_role
 
 __all__ = [
@@ -22,4 +23,6 @@ __all__ = [
     "of_role",
     "path",
     "ranked",
+    "together",
+    "trends",
 ]

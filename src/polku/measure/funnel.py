@@ -41,7 +41,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """``overdispersion`` says how many times the variance of units is that of chance, 1 or more; limits widen by it."""
+    """``overdispersion`` says how many times the variance of units is that of chance; limits widen by it."""
 
     kind: str
     overdispersion: float
@@ -54,6 +54,7 @@ def funnel(
     by: str,
     kind: Kind = "nps",
     scale: Scale = (1, 5),
+    in_order: bool = False,
     lake: Engine | None = None,
 ) -> Funnel:
     """Draw each unit against limits of three standard errors at its own n.
@@ -66,6 +67,8 @@ def funnel(
         The units; rows without one are not counted, nor units without answers.
     kind, scale, lake
         As for ``compare``; values in points -100..100, shares 0-1 or the column's unit.
+    in_order : bool
+        The units are periods: limits by how much neighbours differ, as in a p'-chart, and not by how much all do.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def funnel(
     if len(groups) < LEAST:
         sentence = _("Units with answers: {n}; a funnel needs at least {need}.")
         raise CannotEstimate(sentence.format(n=len(groups), need=LEAST))
-    found = limits(value, n, variance)
+    found = limits(value, n, variance, in_order=in_order)
     lower, upper = (np.clip(each, *ENDS[kind]) for each in (found.lower, found.upper))
     columns = (n.astype(int), value, np.full(len(n), found.centre), lower, upper, found.signal)
     rows = zip(groups, *(column.tolist() for column in columns), strict=True)

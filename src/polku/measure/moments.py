@@ -65,6 +65,15 @@ def require_score(answers: ibis.Table) -> None:
         raise WrongType(name_of(answers), "score", str(kind), "whole numbers are")
 
 
+def require_times(answers: ibis.Table, times: str | None) -> None:
+    """Raise unless rows stand for one answer each, or a column of whole numbers says for how many."""
+    if times is None:
+        return
+    require(answers, [times])
+    if not answers[times].type().is_integer():
+        raise WrongType(name_of(answers), times, str(answers[times].type()), "whole numbers are")
+
+
 def require_numbers(table: ibis.Table, names: Sequence[str]) -> None:
     """Raise unless every name is a column of numbers."""
     require(table, names)
@@ -89,16 +98,18 @@ def off_scale(score: ibis.Value, scale: Scale) -> ibis.Value:
     return outside | (score != score.floor()) if score.type().is_floating() else outside
 
 
-def tallied(answers: ibis.Table, by: By, *also: str) -> ibis.Table:
-    """Count how many ``times`` each ``score`` was given in each group.
+def tallied(answers: ibis.Table, by: By, *also: str, times: str | None = None) -> ibis.Table:
+    """Count how many ``times`` each ``score`` was given in each group; column ``times`` says what a row stands for.
 
     A score has few values, so this first step leaves little for the sums of the second: DuckDB takes
     18 ms instead of 71 for a million answers. Keys are renamed, so that no column of anybody's
     file can meet a name of ours.
     """
     keys = {_key(i): answers[name] for i, name in enumerate(columns_of(by))}
-    narrow = answers.select(**keys, **{name: answers[name] for name in (*also, "score")})
-    return narrow.group_by([*keys, *also, "score"]).aggregate(times=narrow.count())
+    stands = {} if times is None else {"times": answers[times]}
+    narrow = answers.select(**keys, **{name: answers[name] for name in (*also, "score")}, **stands)
+    counted = narrow.times.sum() if stands else narrow.count()
+    return narrow.group_by([*keys, *also, "score"]).aggregate(times=counted)
 
 
 def _key(i: int) -> str:

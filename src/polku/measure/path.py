@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from polku.measure.counting import counted, point_counts
-from polku.measure.moments import Moments, Scale, ask, kept, none_for_nan, require, require_on_scale, summed, tallied
+from polku.measure.counting import count_roles, point_counts
+from polku.measure.moments import Scale, none_for_nan, require
 from polku.measure.scores import CES, CSAT, MINIMUM, bounded_share, solve_ces, solve_csat
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from polku.lake import Engine
 
 SCALE: Scale = (1, 5)
-ROLES = ("csat", "ces")
+KINDS = (("csat", SCALE, point_counts), ("ces", SCALE, point_counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,14 @@ class Stop:
     bad_high: float | None
 
 
-def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, lake: Engine | None = None) -> list[Stop]:
+def path(
+    answers: ibis.Table,
+    *,
+    level: float = 0.95,
+    minimum: int = MINIMUM,
+    times: str | None = None,
+    lake: Engine | None = None,
+) -> list[Stop]:
     """Satisfaction, effort and bad encounters of every touchpoint, on the scale 1-5.
 
     Parameters
@@ -44,7 +51,7 @@ def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, la
     answers : ibis.Table
         The lake's table ``answers`` or a part of it: columns ``touchpoint``, ``role``,
         ``score``. Roles csat and ces are counted.
-    level, minimum, lake
+    level, minimum, times, lake
         As for ``csat``.
 
     Returns
@@ -62,42 +69,15 @@ def path(answers: ibis.Table, *, level: float = 0.95, minimum: int = MINIMUM, la
     .. [1] Lemon, K. N., Verhoef, P. C. (2016). Journal of Marketing 80(6), 69-96.
     """
     require(answers, ["touchpoint", "role", "score"])
-    moments = ask(kept(_query, answers), "touchpoint", lake)
-    csat, ces = (_of(moments, role) for role in ROLES)
-    for part in (csat, ces):
-        require_on_scale(answers, part["off"], SCALE)
+    csat, ces = count_roles(answers, "touchpoint", KINDS, grouped=True, times=times, lake=lake).values()
     bad = bounded_share(csat["bottoms"], csat["n"], level)
     return [
         Stop(group, max(c.n + c.missing, e.n + e.missing), c, e, *b)
         for group, c, e, b in zip(
-            moments.groups,
+            csat.groups,
             solve_csat(csat, level=level, minimum=minimum),
             solve_ces(ces, level=level, minimum=minimum, high_is="bad"),
             zip(*map(none_for_nan, bad), strict=True),
             strict=True,
         )
     ]
-
-
-def _query(answers: ibis.Table) -> ibis.Table:
-    """Count both roles in one pass: the columns of each carry its name."""
-    asked = answers.filter(answers.role.isin(ROLES) & answers.touchpoint.notnull())
-    tally = tallied(asked, "touchpoint", "role")
-    counts = {
-        f"{role}_{name}": value
-        for role in ROLES
-        for name, value in counted(tally, SCALE, point_counts, where=tally.role == role).items()
-    }
-    return summed(tally, "touchpoint", counts)
-
-
-def _of(moments: Moments, role: str) -> Moments:
-    """Take one role's columns out."""
-    return Moments(
-        moments.groups,
-        {
-            name.removeprefix(f"{role}_"): column
-            for name, column in moments.columns.items()
-            if name.startswith(f"{role}_")
-        },
-    )

@@ -59,6 +59,7 @@ def ranked(
     scale: Scale = (1, 5),
     high_is: HighIs = "bad",
     draws: int = 1000,
+    times: str | None = None,
     lake: Engine | None = None,
 ) -> list[Ranked]:
     """Units from best to worst by their shrunk score.
@@ -74,7 +75,7 @@ def ranked(
         Which score; csat ranks the share of the satisfied, ces the share who had it hard.
     by : str or sequence of str
         The units.
-    level, minimum, scale, high_is, lake
+    level, minimum, scale, high_is, times, lake
         As for the scores.
     draws : int
         Posterior draws behind the interval and the probabilities; seeded.
@@ -97,7 +98,8 @@ def ranked(
         raise NotAllowed("measure", measure, "nps, csat or ces")
     require_end(high_is)
     is_nps = measure == "nps"
-    moments = count(answers, by, NPS_SCALE if is_nps else scale, nps_counts if is_nps else point_counts, lake=lake)
+    kind = (NPS_SCALE, nps_counts) if is_nps else (scale, point_counts)
+    moments = count(answers, by, *kind, times=times, lake=lake)
     keep = np.flatnonzero((moments["n"] > 0) & np.array([group is not None for group in moments.groups], bool))
     n, missing = moments["n"][keep], moments["missing"][keep]
     counts, weights = _categories(measure, n, {name: column[keep] for name, column in moments.columns.items()}, high_is)
@@ -152,7 +154,7 @@ def ranked_means(
     sums = grouped(table, value, by, lake=lake)
     rows, units = int(sums.n.sum()), len(sums.n)
     if units < 2 or rows <= units:
-        sentence = _("{rows} rows of {units} units: at least two units are needed, and more rows than units.")
+        sentence = _("At least two units are needed, and more rows than units. Units: {units}, rows: {rows}.")
         raise CannotEstimate(sentence.format(rows=rows, units=units))
     fit = one_way(sums.n, sums.mean, sums.within)
     own = fit.within / sums.n

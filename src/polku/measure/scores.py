@@ -91,7 +91,13 @@ class CES:
 
 
 def nps(
-    answers: ibis.Table, *, by: By = None, level: float = 0.95, minimum: int = MINIMUM, lake: Engine | None = None
+    answers: ibis.Table,
+    *,
+    by: By = None,
+    level: float = 0.95,
+    minimum: int = MINIMUM,
+    times: str | None = None,
+    lake: Engine | None = None,
 ) -> list[NPS]:
     """Net Promoter Score of each group, with its confidence interval.
 
@@ -108,6 +114,8 @@ def nps(
         Confidence, 0-1.
     minimum : int
         Answers needed for ``enough``.
+    times : str, optional
+        A column of whole numbers: how many answers a row stands for, as in ``polku.tables.tallies``; else one.
     lake : Engine, optional
         Where to run; the engine in use if left out.
 
@@ -125,7 +133,7 @@ def nps(
     .. [1] Reichheld, F. (2003). Harvard Business Review 81(12), 46-54.
     .. [2] Rocks, B. (2016). The American Statistician 70(4), 365-372.
     """
-    moments = count(answers, by, NPS_SCALE, nps_counts, lake=lake)
+    moments = count(answers, by, NPS_SCALE, nps_counts, times=times, lake=lake)
     return solve_nps(moments, level=level, minimum=minimum)
 
 
@@ -136,6 +144,7 @@ def csat(
     level: float = 0.95,
     minimum: int = MINIMUM,
     scale: Scale = (1, 5),
+    times: str | None = None,
     lake: Engine | None = None,
 ) -> list[CSAT]:
     """Share of the satisfied in each group with Wilson's interval, and the mean with its t interval.
@@ -144,7 +153,7 @@ def csat(
 
     Parameters
     ----------
-    answers, by, level, minimum, lake
+    answers, by, level, minimum, times, lake
         As for `nps`; column ``score`` is an integer on ``scale``.
     scale : tuple of int
         Lowest and highest point that was offered.
@@ -162,7 +171,7 @@ def csat(
     ----------
     .. [1] Wilson, E. B. (1927). JASA 22, 209-212.
     """
-    moments = count(answers, by, scale, point_counts, lake=lake)
+    moments = count(answers, by, scale, point_counts, times=times, lake=lake)
     return solve_csat(moments, level=level, minimum=minimum)
 
 
@@ -174,6 +183,7 @@ def ces(
     minimum: int = MINIMUM,
     scale: Scale = (1, 5),
     high_is: HighIs = "bad",
+    times: str | None = None,
     lake: Engine | None = None,
 ) -> list[CES]:
     """Mean effort of each group with its t interval, and the share who had it hard with Wilson's.
@@ -184,7 +194,7 @@ def ces(
 
     Parameters
     ----------
-    answers, by, level, minimum, scale, lake
+    answers, by, level, minimum, scale, times, lake
         As for `csat`.
     high_is : {"bad", "good"}
         What the high end of the scale means.
@@ -203,7 +213,7 @@ def ces(
     .. [1] Dixon, M., Freeman, K., Toman, N. (2010). Harvard Business Review 88(7/8), 116-122.
     """
     require_end(high_is)
-    moments = count(answers, by, scale, point_counts, lake=lake)
+    moments = count(answers, by, scale, point_counts, times=times, lake=lake)
     return solve_ces(moments, level=level, minimum=minimum, high_is=high_is)
 
 

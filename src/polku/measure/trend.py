@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
@@ -132,8 +132,27 @@ def each_by_month(
     ------
     MissingColumn, WrongType, OutOfScale
     """
+    return trends(measure(answers, by=(of, "month"), **options), figure=figure, rule_of_eight=rule_of_eight)
+
+
+def trends(scores: Iterable[Score], *, figure: str = "value", rule_of_eight: bool = False) -> dict[Any, Trend]:
+    """Chart every group of scores by itself.
+
+    Parameters
+    ----------
+    scores : iterable of score
+        Whose ``group`` is a pair: what has a chart of its own, and the number of the month. Those with a null in it,
+        and those without answers, are left out.
+    figure, rule_of_eight
+        As for ``each_by_month``.
+
+    Returns
+    -------
+    dict
+        A `Trend` by group; empty if nobody answered.
+    """
     series: dict[Any, dict[int, Score]] = {}
-    for score in measure(answers, by=(of, "month"), **options):
+    for score in scores:
         group, month = score.group
         if group is not None and month is not None and score.n:
             series.setdefault(group, {})[month] = score

@@ -143,11 +143,11 @@ def weigh(
     rows, everybody = _cells(table, value, names, base, unit, lake)
     n, start, mean = (rows[name].to_numpy() for name in ("n", "w", "mean"))
     if not len(n):
-        raise CannotEstimate(_("No row has a score and a category of every margin."))
+        _refuse_nothing([*names, *(each for each in (base, unit) if each)])
     codes, targets = _coded(rows, margins)
     whole = _whole(start, n, codes, targets, most)
     places = np.unique(rows["unit"].to_numpy(zero_copy_only=False), return_inverse=True)[1]
-    units = _required(int(places.max()) + 1 if unit else int(n.sum()))
+    units = _required(int(places.max()) + 1 if unit else int(n.sum()), population_units)
     begin = start if most is None else whole.weights
     if unit:
         own, se = raking.jackknife(begin, mean, places, codes, targets, population_units=population_units)
@@ -176,10 +176,19 @@ def weigh(
     )
 
 
-def _required(units: int) -> int:
-    """Give how many primary units there are, if they are enough for a standard error."""
+def _refuse_nothing(columns: Sequence[str]) -> None:
+    """Stop where no row has all that is asked for."""
+    sentence = _("No row has both a score and a value in each of these columns: {columns}.")
+    raise CannotEstimate(sentence.format(columns=", ".join(columns)))
+
+
+def _required(units: int, population: float) -> int:
+    """Give how many primary units there are, if they are enough for a standard error and no more than there can be."""
     if units < 2:
         raise CannotEstimate(_("All rows are of one primary unit: at least two are needed for a standard error."))
+    if units > population:
+        sentence = _("The population cannot have fewer primary units ({population}) than the sample ({units}).")
+        raise CannotEstimate(sentence.format(population=f"{population:g}", units=units))
     return units
 
 

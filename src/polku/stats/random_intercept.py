@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,17 +79,26 @@ def random_intercept(outcome: ArrayLike, design: ArrayLike, groups: ArrayLike, *
     place = np.unique(np.asarray(groups), return_inverse=True)[1]
     count = int(place.max(initial=-1)) + 1
     if len(y) <= x.shape[1] or count < 2:
-        sentence = _("{rows} rows of {groups} units are too few for {columns} columns.")
+        sentence = _("At least two units are needed, and more rows than {columns}. Units: {groups}, rows: {rows}.")
         raise CannotEstimate(sentence.format(rows=len(y), groups=count, columns=x.shape[1]))
     scale = np.sqrt((x**2).mean(0))
     if not (scale > 0).all() or np.linalg.matrix_rank(x / scale) < x.shape[1]:
         raise CannotEstimate(_("Some columns repeat each other or do not vary, so their effects cannot be told apart."))
+    scale = 2.0 ** np.round(np.log2(scale))  # columns of one size can be inverted; powers of two lose no digit
+    x = x / scale
     ratio = _ratio(y, x, place) if intercepts else 0.0
     n = np.bincount(place).astype(float)
     share = (1 - 1 / np.sqrt(1 + ratio * n))[place, None]
     table = np.column_stack([x, y])
     table = table - share * (_sums(table, place) / n[:, None])[place]
-    return _least_squares(table[:, :-1], table[:, -1], place, ratio)
+    fit = _least_squares(table[:, :-1], table[:, -1], place, ratio)
+    return replace(
+        fit,
+        coefficients=fit.coefficients / scale,
+        errors=fit.errors / scale,
+        moments=fit.moments * np.outer(scale, scale),
+        sides=fit.sides * scale,
+    )
 
 
 def _sums(table: Floats, place: Ints) -> Floats:
@@ -124,7 +133,7 @@ def _least_squares(x: Floats, y: Floats, place: Ints, ratio: float) -> Fit:
     fitted = bread @ (x.T @ y)
     rest = y - x @ fitted
     if count < FEW_GROUPS:
-        covariance, freedom = _bell_mccaffrey(x, rest, place, bread)
+        covariance, freedom = _bell_mccaffrey(x, rest, place, bread, ratio)
         method = "CR2"
     else:
         scores = _sums(x * rest[:, None], place)
@@ -140,16 +149,19 @@ def _least_squares(x: Floats, y: Floats, place: Ints, ratio: float) -> Fit:
     return Fit(fitted, errors, freedom, p_values, ratio * within, within, count, method, moments, sides)
 
 
-def _bell_mccaffrey(x: Floats, rest: Floats, place: Ints, bread: Floats) -> tuple[Floats, Floats]:
-    """Covariance without bias under equal variances, and each coefficient's degrees of freedom."""
+def _bell_mccaffrey(x: Floats, rest: Floats, place: Ints, bread: Floats, ratio: float) -> tuple[Floats, Floats]:
+    """Covariance without bias under the fitted variances, and each coefficient's degrees of freedom.
+
+    Rows are whitened already; roots are taken of what the residuals vary by before that, as eq. 8 of [3] does.
+    """
     count, p = int(place.max()) + 1, x.shape[1]
     scores, squares, sides = np.zeros((count, p)), np.zeros((count, p)), np.zeros((count, p, p))
     for g in range(count):
         mine = x[place == g]
-        sizes, axes = np.linalg.eigh(np.eye(len(mine)) - mine @ bread @ mine.T)
-        told = sizes > 1e-10
-        adjust = (axes[:, told] / np.sqrt(sizes[told])) @ axes[:, told].T
-        weighted = adjust @ mine
+        spread = np.eye(len(mine)) + ratio
+        sizes, axes = np.linalg.eigh(spread @ (np.eye(len(mine)) - mine @ bread @ mine.T) @ spread)
+        told = sizes > max(1e-10, 1e-13 * (1 + ratio * len(mine)) ** 2)
+        weighted = spread @ (axes[:, told] / np.sqrt(sizes[told])) @ axes[:, told].T @ mine
         scores[g] = weighted.T @ rest[place == g]
         each = weighted @ bread  # columns: one per coefficient
         squares[g] = (each**2).sum(0)

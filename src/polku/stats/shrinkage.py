@@ -145,6 +145,11 @@ def shrink(counts: ArrayLike, weights: ArrayLike, *, level: float = 0.95, draws:
     References
     ----------
     .. [1] Efron, B., Morris, C. (1977). Stein's paradox in statistics. Scientific American 236(5).
+
+    Notes
+    -----
+    The error of the prior's own mean is in the interval: all units are drawn towards it, so that it moves them
+    together. How strongly they are drawn is held at its estimate.
     """
     table, scores = np.asarray(counts, float), np.asarray(weights, float)
     if not len(table):
@@ -153,11 +158,28 @@ def shrink(counts: ArrayLike, weights: ArrayLike, *, level: float = 0.95, draws:
     alpha = dirichlet(table)
     posterior = table + alpha
     value = posterior @ scores / posterior.sum(1)
-    drawn = _draw(posterior, scores, draws, np.random.default_rng(seed))
+    random = np.random.default_rng(seed)
+    drawn = _draw(posterior, scores, draws, random)
+    pull = alpha.sum() / posterior.sum(1)
+    drawn += pull * _shared_error(table, alpha, scores) * random.standard_normal((draws, 1))
+    drawn = np.clip(drawn, scores.min(), scores.max())
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     low, high = np.minimum(low, value), np.maximum(high, value)  # at the very end draws miss the mean
     top, bottom = _among_tenths(drawn)
     return Shrunk(value, low, high, top, bottom, prior=float(alpha.sum()))
+
+
+def _shared_error(table: Floats, alpha: Floats, scores: Floats) -> float:
+    """Give the standard error of the mean score of all units, half an answer added in each category.
+
+    Answers of a unit go together by 1 / (1 + prior weight), so that many of one unit count as fewer.
+    """
+    sizes = table.sum(1)
+    shares = (table.sum(0) + 0.5) / (table.sum() + 0.5 * table.shape[1])
+    variance = float(shares @ scores**2 - (shares @ scores) ** 2)
+    alike = 1 / (1 + alpha.sum())
+    known = float((sizes / (1 + (sizes - 1) * alike)).sum())
+    return float(np.sqrt(variance / known)) if known > 0 else float(np.sqrt(variance))
 
 
 def tenths(value: Floats, own: Floats, shared: Floats, draws: int, *, seed: int = 1) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ def test_counting_takes_any_name_of_a_column(name: str) -> None:
 
 
 def test_counting_of_an_unbound_table_is_built_once() -> None:
-    first, second = (kept(_query, tables.answers(), "unit", SCALE, nps_counts) for _ in range(2))
+    first, second = (kept(_query, tables.answers(), "unit", SCALE, nps_counts, None) for _ in range(2))
 
     assert first is second
 

@@ -89,6 +89,15 @@ def linear(cells: dict, found) -> float:
     return float(np.sqrt(15 / 14 * (1 - 15 / 757) * np.square(totals).sum()))
 
 
+def test_errors_by_unit_are_those_of_the_survey_package():
+    """R: svymean of a rake of as.svrepdesign(type = "JK1"), and 8 sum(w^2) / sum(w)^2."""
+    rows = {"u": [1, 1, 2, 2, 3, 3, 4, 4], "s": list("abaabbab"), "k": list("xxyxyxyy"), "v": [5, 3, 8, 2, 7, 6, 9, 4]}
+
+    found = weigh(ibis.memtable(pa.table(rows)), "v", {"s": {"a": 60, "b": 40}, "k": {"x": 30, "y": 70}}, unit="u")
+
+    assert (found.value, found.se, found.deff) == pytest.approx((6.28, 0.694226187924, 1.2064), rel=1e-9)
+
+
 def test_a_sample_like_its_population_is_left_alone():
     cells = {"sex": ["f", "m"] * 40, "age": (["old"] * 3 + ["young"] * 2) * 16, "x": list(range(80))}
 

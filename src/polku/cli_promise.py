@@ -49,6 +49,9 @@ def drivers(
         _agree(asked, told, points, kano=kano)
         columns = [*others, *asked, outcome, *([weights] if weights else []), *told]
         found = typed.read(file, numbers=columns)
+        found.refuse_negative([weights] if weights else [])
+        if points:
+            found.refuse_off(asked, points)
         table = _table(found, columns)
         said = solve(
             table,

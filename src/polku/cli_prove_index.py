@@ -63,6 +63,8 @@ def _estimate(
     asked = latents.read(model)
     read = typed.read(file, numbers=asked.indicators)
     _same_column_once(asked.indicators, read.columns)
+    if points:
+        read.refuse_off(asked.indicators, points)
     table = ibis.memtable(pa.table({name: read[name] for name in asked.indicators}))
     return estimate(table, asked, scheme=scheme, consistent=consistent, bootstrap=bootstrap, level=level, scale=points)
 

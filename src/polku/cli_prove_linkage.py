@@ -58,6 +58,8 @@ def estimate(file: Path, columns: dict[str, str | None], **asked: Any) -> Linkag
     wanted = list(dict.fromkeys([*first, *second, *names(columns["then"]), *controls]))
     apart = [unit, time, *first, *second, columns["then"], *controls]
     read = typed.read(file, numbers=wanted, labels=[unit, *([time] if time else [])], apart=apart)
+    if asked.get("scale"):  # of a scale's items; a column alone may be anything
+        read.refuse_off([name for items in (first, second) if len(items) > 1 for name in items], asked["scale"])
     when = clock(read, time).placed(read[time]) if time else pa.array([1.0] * len(read.table))
     table = pa.table({"unit": read[unit], "time": when, **{name: read[name] for name in wanted}})
     return linkage(

@@ -101,9 +101,10 @@ def _range(lost: str | None) -> tuple[float, float] | None:
 
 def _read(file: Path, columns: dict[str, str | None], cost: str) -> pa.Table:
     """Read customers under fixed names; the cost of winning one is a number or a column."""
+    import numpy as np
     import pyarrow as pa
 
-    from polku.errors import InputError
+    from polku.errors import CannotEstimate, InputError
     from polku.listen import typed
 
     has = {name: column for name, column in columns.items() if column}
@@ -114,6 +115,8 @@ def _read(file: Path, columns: dict[str, str | None], cost: str) -> pa.Table:
     numbers = list(dict.fromkeys(column for name, column in has.items() if name not in names))
     apart = [has.get(name) for name in (*names, "margin", "warned", "before", "after")]
     found = typed.read(file, numbers=numbers, labels=[has[name] for name in names], apart=apart)
+    if "warned" in has:
+        found.refuse(has["warned"], np.flatnonzero(found.numbers(has["warned"]) < 0), _("Give a number, 0 or more."))
     made = {name: found[column] for name, column in has.items()}
     for name in names:
         made[name] = made[name].cast(pa.string())
@@ -125,6 +128,8 @@ def _read(file: Path, columns: dict[str, str | None], cost: str) -> pa.Table:
     kept = table.filter(pa.array([who not in (None, "") for who in customers], pa.bool_()))
     if len(set(kept["customer"].to_pylist())) < len(kept):
         raise InputError(_("{file}: a customer stands on two rows: give a row per customer.").format(file=file.name))
+    if not len(kept):
+        raise CannotEstimate(_("{file} has no customers: give a row for each.").format(file=file.name))
     return kept
 
 

@@ -135,14 +135,15 @@ def _durations(
 
     duration, event, group = columns
     numbers = [duration, event, *covariates]
-    found = typed.read(file, numbers=numbers, labels=[group] if group else [], apart=[*numbers, group])
+    named = [group] if group and group not in covariates else []  # what parts the curves may be a covariate too
+    found = typed.read(file, numbers=numbers, labels=named, apart=[*numbers, *named])
     _checked(found, duration, event)
     made = {"duration": found[duration], "event": found[event]}
     table = ibis.memtable(pa.table(made))
     (whole,), _none = survival(table, level=level)
     groups, test = [whole], None
     if group:
-        groups, test = survival(ibis.memtable(pa.table(made | {"group": found[group]})), level=level)
+        groups, test = survival(ibis.memtable(pa.table(made | {"group": _labels(found, group)})), level=level)
     own = pa.table(made | {f"c{i}": found[name] for i, name in enumerate(covariates)})
     return {
         "n": whole.n,
@@ -154,6 +155,16 @@ def _durations(
         "sbg": renewals(whole.curve, discount),
         "left_out": len(found.table) - whole.n,
     }
+
+
+def _labels(found: Typed, group: str) -> pa.ChunkedArray:
+    """Give what parts the groups, whole numbers without their point."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = found[group]
+    whole = pa.types.is_floating(values.type) and pc.all(pc.equal(pc.round(values), values)).as_py()
+    return values.cast(pa.int64()) if whole else values
 
 
 def _checked(found: Typed, duration: str, event: str) -> None:

@@ -72,3 +72,20 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.strip().endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--scale", "1-4"], "The scale is 1–4: give another by --scale."),
+        (["--weights", "w"], "A weight is 0 or more."),
+    ],
+)
+def test_a_score_off_the_scale_and_a_negative_weight_are_named(terminal, tmp_path, words, line):
+    rows = "".join(f"{a % 4 + 1},{a % 3},{a % 5},1\n" for a in range(12))
+    (tmp_path / "b.csv").write_text("a,b,y,w\n" + rows + "5,1,2,-1\n", encoding="utf-8")
+
+    result = terminal("drivers", "b.csv", "--outcome", "y", "--drivers", "a,b", "--bootstrap", "0", *words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-2:] == ["  line 14: " + ("5" if "--scale" in words else "-1"), line]

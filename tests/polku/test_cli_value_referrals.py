@@ -57,6 +57,12 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
     assert (result.exit_code, result.stderr) == (2, sentence)
 
 
+def test_nobody_is_refused(polku):
+    result = polku("who;by;else;eur\n;;;5\n")
+
+    assert (result.exit_code, result.stderr) == (2, "a.csv has no customers: give a row for each.\n")
+
+
 def test_an_answer_that_is_neither_yes_nor_no_is_named(polku):
     first, second, cure = polku(ROWS.replace("yes", "perhaps")).stderr.splitlines()
 

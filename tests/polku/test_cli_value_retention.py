@@ -29,6 +29,15 @@ def test_durations_as_json(polku):
     assert list(found["discrete"]) == ["logit", "cloglog"]
 
 
+def test_what_parts_the_curves_may_be_a_covariate_too(polku):
+    text = LASTED.replace(";a;", ";0;").replace(";b;", ";1;")
+
+    found = json.loads(polku(text, *DURATIONS, "--group", "arm", "--covariates", "arm", "--json").stdout)
+
+    assert [each["group"] for each in found["groups"]] == [0, 1]
+    assert [each["name"] for each in found["cox"]["covariates"]] == ["arm"]
+
+
 def test_one_period_gives_the_odds_ratio(polku):
     rows = ["1;1;a;0"] * 3 + ["1;0;a;0"] * 7 + ["1;1;a;1"] * 6 + ["1;0;a;1"] * 4
 

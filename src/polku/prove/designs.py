@@ -169,6 +169,8 @@ def series(cohorts: Cohorts, *, level: float) -> Answer:
     if lacking:
         sentence = _("{before} periods before and {after} after are few: {n} of each make the interval honest.")
         warnings.append(sentence.format(before=before, after=after, n=TRUSTED))
+    if not compared:
+        warnings.append(_("Nobody was compared with, so what changed by itself cannot be told apart."))
     reason = None if headline.se > 0 else _("No interval: the points lie on the lines.")
     return Answer(
         "causal" if compared else "associational", headline, int(treated.n), int(never.n),

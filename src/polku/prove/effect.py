@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import astuple
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import ibis
 
     from polku.lake import Engine
+    from polku.prove.panel import Floats, Matrix
     from polku.stats.cohorts import Cohorts
     from polku.stats.staggered import Control
 
@@ -37,6 +40,7 @@ def effect(
     level: float = 0.95,
     draws: int = 1000,
     seed: int = 0,
+    times: str | None = None,
     named: Named = "{:g}".format,
     lake: Engine | None = None,
 ) -> Effect:
@@ -58,6 +62,8 @@ def effect(
         Confidence, 0-1.
     draws, seed : int
         Of the multiplier bootstrap and of placebos.
+    times : str, optional
+        A column of whole numbers: how many rows a row stands for, as in ``polku.tables.month_tallies``; else one.
     named : callable
         Writes a time in sentences.
     lake : Engine, optional
@@ -85,11 +91,12 @@ def effect(
     if control is not None and control not in CONTROLS:
         raise NotAllowed("control", control, ", ".join(CONTROLS))
     quantile(level)
-    found = panel(rows, named=named, lake=lake)
+    found = panel(rows, times=times, named=named, lake=lake)
     cohorts = _treatable(found, design, named)
     chosen, why = (design, _("It was asked for.")) if design else _chosen(cohorts)
     if chosen == "synthetic":
-        answer = _synthetic(rows, cohorts, level=level, seed=seed, lake=lake)
+        units = partial(matrix, rows, times=times, lake=lake)
+        answer = _synthetic(units, cohorts, level=level, seed=seed)
     elif chosen == "did":
         answer = _differences(cohorts, control, level=level, draws=draws, seed=seed)
     else:
@@ -149,11 +156,11 @@ def _differences(cohorts: Cohorts, control: Control | None, *, level: float, dra
     return staggered_differences(cohorts, control=chosen, level=level, draws=draws, seed=seed)
 
 
-def _synthetic(rows: ibis.Table, cohorts: Cohorts, *, level: float, seed: int, lake: Engine | None) -> Answer:
+def _synthetic(one_by_one: Callable[[Floats], Matrix], cohorts: Cohorts, *, level: float, seed: int) -> Answer:
     if cohorts.n > MOST_UNITS:
         sentence = _("Synthetic controls take at most {most} units; there are {n}. Use --design did.")
         raise CannotEstimate(sentence.format(most=whole(MOST_UNITS), n=whole(int(cohorts.n))))
-    units = matrix(rows, cohorts.times, lake=lake)
+    units = one_by_one(cohorts.times)
     return weighted_controls(units.without_early(cohorts.times[0]), cohorts.times, level=level, seed=seed)
 
 

@@ -71,6 +71,8 @@ def read(path: Path) -> LatentModel:
     try:
         text = path.read_text(encoding="utf-8-sig")
         return model(tomllib.loads(text))
+    except FileNotFoundError as error:
+        raise UnreadableFile(_("There is no file {file}. Check the name.").format(file=path)) from error
     except OSError as error:
         raise UnreadableFile(_("{file} cannot be opened.").format(file=path.name)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -272,9 +272,10 @@ def _placed(fit: Fit, asked: _Rows, count: int) -> Fit:
 def _drawn(fit: Fit, times: Floats) -> Floats:
     """First coefficient with each unit taken so many times; a draw that lacks a period solves what is left."""
     p = len(fit.coefficients)
-    inner = (times @ fit.moments.reshape(len(fit.moments), -1)).reshape(-1, p, p)
-    sides = times @ fit.sides
-    return np.asarray((np.linalg.pinv(inner, hermitian=True) @ sides[:, :, None])[:, 0, 0])
+    size = np.sqrt(np.einsum("gpp->p", fit.moments))  # columns of one size: a small one beside a great is no rounding
+    inner = (times @ fit.moments.reshape(len(fit.moments), -1)).reshape(-1, p, p) / np.outer(size, size)
+    sides = times @ fit.sides / size
+    return np.asarray((np.linalg.pinv(inner, hermitian=True) @ sides[:, :, None])[:, 0, 0] / size[0])
 
 
 def _judged(

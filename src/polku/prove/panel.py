@@ -10,6 +10,7 @@ import numpy as np
 
 from polku.errors import CannotEstimate, InputError
 from polku.lake import fetch
+from polku.measure.moments import kept, require_times
 from polku.stats.cohorts import NEVER, Cohorts, added
 from polku.words import gettext as _
 from polku.words import ngettext, whole
@@ -46,7 +47,13 @@ class Panel:
     empty: int
 
 
-def panel(rows: ibis.Table, *, named: Callable[[float], str] = "{:g}".format, lake: Engine | None = None) -> Panel:
+def panel(
+    rows: ibis.Table,
+    *,
+    times: str | None = None,
+    named: Callable[[float], str] = "{:g}".format,
+    lake: Engine | None = None,
+) -> Panel:
     """Sum a panel up: cohort means, counts and covariances between periods.
 
     Parameters
@@ -54,6 +61,8 @@ def panel(rows: ibis.Table, *, named: Callable[[float], str] = "{:g}".format, la
     rows : ibis.Table
         Columns ``unit`` (any), ``time`` (number), ``outcome`` (number), ``treated_from`` (number in the
         unit of time, null = never). Several rows of a unit in a period count as their mean.
+    times : str, optional
+        A column of whole numbers: how many rows a row stands for, as in ``polku.tables.month_tallies``; else one.
     named : callable
         Writes a time in a sentence.
     lake : Engine, optional
@@ -72,20 +81,21 @@ def panel(rows: ibis.Table, *, named: Callable[[float], str] = "{:g}".format, la
     InputError
         A unit has two different starts.
     """
-    times = _times(rows, lake)
-    seen = _fetched(_seen(rows), lake)
+    require_times(rows, times)
+    periods = _periods(rows, lake)
+    seen = _fetched(kept(_seen, rows, times), lake)
     _refuse_two_starts(seen)
-    complete = seen["periods"] == len(times)
+    complete = seen["periods"] == len(periods)
     if not complete.any():
-        raise CannotEstimate(_gaps(rows, len(times), named, lake))
-    starts = np.where(seen["start"] > times[-1], NEVER, seen["start"])
+        raise CannotEstimate(_gaps(rows, len(periods), named, lake))
+    starts = np.where(seen["start"] > periods[-1], NEVER, seen["start"])
     return Panel(
-        _cohorts(_fetched(_products(rows, len(times)), lake), times),
+        _cohorts(_fetched(kept(_products, rows, len(periods), times), lake), periods),
         rows=_by_start(starts[complete], seen["rows"][complete]),
         units=int(seen["units"].sum()),
         incomplete=int(seen["units"][~complete].sum()),
         later=int(seen["units"][complete & np.isinf(starts) & (seen["start"] < FAR)].sum()),
-        empty=_empty(rows, lake),
+        empty=int(fetch(kept(_empty, rows, times), lake)["lost"][0].as_py() or 0),
     )
 
 
@@ -105,41 +115,46 @@ def _by_start(starts: Floats, rows: Floats) -> dict[float, int]:
     return {float(start): int(rows[starts == start].sum()) for start in np.unique(starts)}
 
 
-def _empty(rows: ibis.Table, engine: Engine | None) -> int:
+def _empty(rows: ibis.Table, times: str | None) -> ibis.Table:
     lost = rows.unit.isnull() | rows.time.isnull() | rows.outcome.isnull()
-    return int(fetch(rows.aggregate(lost=lost.ifelse(1, 0).sum().cast("int64")), engine)["lost"][0].as_py() or 0)
+    return rows.aggregate(lost=lost.ifelse(rows[times] if times else 1, 0).sum().cast("int64"))
 
 
-def _times(rows: ibis.Table, engine: Engine | None) -> Floats:
-    """Give the periods in which anybody has a value."""
+def _told_periods(rows: ibis.Table) -> ibis.Table:
     told = _told(rows)
-    times: Floats = np.sort(_fetched(told.select(time=told.time.cast("float64")).distinct(), engine)["time"])
-    if not len(times):
+    return told.select(time=told.time.cast("float64")).distinct()
+
+
+def _periods(rows: ibis.Table, engine: Engine | None) -> Floats:
+    """Give the periods in which anybody has a value."""
+    periods: Floats = np.sort(_fetched(kept(_told_periods, rows), engine)["time"])
+    if not len(periods):
         raise CannotEstimate(_("No row has a unit, a time and a value."))
-    if len(times) > MOST_PERIODS:
+    if len(periods) > MOST_PERIODS:
         sentence = _("There are {n} periods; at most {most} can be used. Give longer ones, such as months.")
-        raise CannotEstimate(sentence.format(n=whole(len(times)), most=MOST_PERIODS))
-    return times
+        raise CannotEstimate(sentence.format(n=whole(len(periods)), most=MOST_PERIODS))
+    return periods
 
 
-def _unit_periods(rows: ibis.Table) -> ibis.Table:
+def _unit_periods(rows: ibis.Table, times: str | None) -> ibis.Table:
     """One row for each unit and period: mean outcome, rows, and the unit's start."""
     told = _told(rows)
     start = told.treated_from.cast("float64").fill_null(FAR)
+    stands = {"times": told[times].cast("int64")} if times else {}
     narrow = told.select(
-        unit=told.unit, time=told.time.cast("float64"), outcome=told.outcome.cast("float64"), start=start
+        unit=told.unit, time=told.time.cast("float64"), outcome=told.outcome.cast("float64"), start=start, **stands
     )
+    n = narrow.times.sum().cast("int64") if times else narrow.count()
+    # a sum of products over whole numbers is the same sum, so that counts give the mean of the rows they stand for
+    mean = (narrow.outcome * narrow.times).sum() / n if times else narrow.outcome.mean()
     return narrow.group_by(["unit", "time"]).aggregate(
-        outcome=narrow.outcome.mean(),
-        rows=narrow.count(),
-        first=narrow.start.min(),
-        last=narrow.start.max(),
+        outcome=mean, rows=n, first=narrow.start.min(), last=narrow.start.max()
     )
 
 
-def _seen(rows: ibis.Table) -> ibis.Table:
+def _seen(rows: ibis.Table, times: str | None) -> ibis.Table:
     """Count units and rows by start and by how many periods the units have."""
-    cells = _unit_periods(rows)
+    cells = _unit_periods(rows, times)
     units = cells.group_by("unit").aggregate(
         periods=cells.count(), rows=cells.rows.sum(), start=cells["first"].min(), end=cells["last"].max()
     )
@@ -149,18 +164,18 @@ def _seen(rows: ibis.Table) -> ibis.Table:
     )
 
 
-def _complete(rows: ibis.Table, periods: int) -> ibis.Table:
+def _complete(rows: ibis.Table, periods: int, times: str | None) -> ibis.Table:
     """Keep the unit-periods of units that have every period."""
-    cells = _unit_periods(rows)
+    cells = _unit_periods(rows, times)
     units = cells.group_by("unit").aggregate(periods=cells.count(), start=cells["first"].min())
     units = units.filter(units.periods == periods).select(whole=units.unit, start=units.start)
     joined = cells.inner_join(units, cells.unit == units.whole)
     return joined.select(unit=joined.unit, time=joined.time, outcome=joined.outcome, start=joined.start)
 
 
-def _products(rows: ibis.Table, periods: int) -> ibis.Table:
+def _products(rows: ibis.Table, periods: int, times: str | None) -> ibis.Table:
     """Sum products of deviations for each cohort and pair of periods; one pass centres, so that nothing cancels."""
-    cells = _complete(rows, periods)
+    cells = _complete(rows, periods, times)
     means = cells.group_by(["start", "time"]).aggregate(mean=cells.outcome.mean())
     means = means.select(cohort=means.start, period=means.time, mean=means["mean"])
     joined = cells.inner_join(means, (cells.start == means.cohort) & (cells.time == means.period))
@@ -212,7 +227,7 @@ def _gaps(rows: ibis.Table, periods: int, named: Callable[[float], str], engine:
     by = _fetched(
         told.group_by("time").aggregate(units=told.unit.nunique()).mutate(time=lambda t: t.time.cast("float64")), engine
     )
-    least = int(by["units"].argmin())
+    least = int(np.lexsort((by["time"], by["units"]))[0])  # of several the earliest, whatever order they came in
     sentence = _(
         "No unit has a value in all {n} periods; period {time} has the fewest units, {units}. Leave such periods out."
     )
@@ -234,27 +249,30 @@ class Matrix:
         return Matrix(units, self.starts[stays], self.outcome[stays])
 
 
-def matrix(rows: ibis.Table, times: Floats, *, lake: Engine | None = None) -> Matrix:
+def matrix(rows: ibis.Table, periods: Floats, *, times: str | None = None, lake: Engine | None = None) -> Matrix:
     """Bring the mean outcome of each complete unit and period here, for synthetic controls.
 
     Parameters
     ----------
     rows : ibis.Table
         As for ``panel``.
-    times : array of float
+    periods : array of float
         Every period, ascending.
-    lake : Engine, optional
+    times, lake
+        As for ``panel``.
 
     Returns
     -------
     Matrix
         Units ascending.
     """
-    table = fetch(_complete(rows, len(times)), lake).sort_by([("unit", "ascending"), ("time", "ascending")])
-    outcome = table["outcome"].to_numpy().reshape(-1, len(times))
-    starts = table["start"].to_numpy().reshape(-1, len(times))[:, 0]
+    table = fetch(kept(_complete, rows, len(periods), times), lake).sort_by(
+        [("unit", "ascending"), ("time", "ascending")]
+    )
+    outcome = table["outcome"].to_numpy().reshape(-1, len(periods))
+    starts = table["start"].to_numpy().reshape(-1, len(periods))[:, 0]
     return Matrix(
-        table["unit"].to_pylist()[:: len(times)], np.where(starts > times[-1], NEVER, starts), outcome
+        table["unit"].to_pylist()[:: len(periods)], np.where(starts > periods[-1], NEVER, starts), outcome
     )  # fmt: skip
 
 

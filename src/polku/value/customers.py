@@ -19,6 +19,7 @@ from polku.stats import gammagamma
 from polku.stats.proportions import quantile
 from polku.value.foreseen import TINY, Foreseen, foresee
 from polku.value.models import DAYS, Fit, ModelName, Unit, model
+from polku.value.sorted_rows import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -134,16 +135,6 @@ class Expected:
     discounted: Floats
     variance: Floats
     foreseen: Callable[[float], Foreseen]
-
-
-def distinct(*keys: NDArray[np.number]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give a row of each distinct combination, and each row's combination."""
-    code = np.zeros(len(keys[0]), np.int64)
-    for key in keys:
-        values, places = (key, key) if key.dtype == np.int64 else np.unique(key, return_inverse=True)
-        code = code * (int(values.max(initial=0)) + 1 if key.dtype == np.int64 else len(values)) + places
-    _, first, at = np.unique(code, return_index=True, return_inverse=True)
-    return first, at
 
 
 def _expected(rows: Histories, fit: Fit, unit: Unit, name: ModelName, plan: Plan, *, intervals: bool) -> Expected:

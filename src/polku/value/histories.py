@@ -99,9 +99,12 @@ def collapsed(table: ibis.Table) -> ibis.Table:
 
 
 def spending(table: ibis.Table) -> ibis.Table:
-    """Count equal spending of those who bought again and spent anything: ``x``, ``k``, ``total``, ``n`` customers."""
-    spent = table.filter(table.k > 0, table.total > 0)
-    return spent.group_by(["x", "k", "total"]).aggregate(n=spent.count())
+    """Count equal spending of those who bought again and spent anything: ``x``, ``k``, ``total``, ``n`` customers.
+
+    In ascending order: sums in another order differ in their last digits.
+    """
+    spent, alike = table.filter(table.k > 0, table.total > 0), ["x", "k", "total"]
+    return spent.group_by(alike).aggregate(n=spent.count()).order_by(alike)
 
 
 def left_out(purchases: ibis.Table, *, until: int) -> ibis.Table:

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polku import lake as lakes
 from polku.stats.repeats import Repeats, newcomers
 from polku.value import models
-from polku.value.histories import collapsed
 from polku.value.models import DAYS, Fit, ModelName, Unit
 
 if TYPE_CHECKING:
-    import ibis
+    import pyarrow as pa
     from numpy.typing import NDArray
-
-    from polku.lake import Engine
 
     Floats = NDArray[np.float64]
 
@@ -58,24 +54,23 @@ class Holdout:
 
 
 def on_holdout(
-    table: ibis.Table,
+    equal: pa.Table,
     start: int,
     end: int,
     *,
     unit: Unit,
     model: ModelName,
     fitted: Fit | None = None,
-    lake: Engine | None = None,
 ) -> Holdout:
     """Compare a model that saw what came by ``start`` with what came by ``end``.
 
     Parameters
     ----------
-    table : ibis.Table
-        What ``histories(purchases, until=start, end=end)`` gives.
+    equal : pyarrow.Table
+        What ``collapsed(histories(purchases, until=start, end=end))`` gives, fetched.
     start, end : int
         Days since 1970-01-01.
-    unit, model, lake
+    unit, model
         As for ``lifetime``.
     fitted : Fit, optional
         The model if it is made already, in ``unit``.
@@ -86,9 +81,8 @@ def on_holdout(
         Customers are put in order by what is expected of them; those of whom the same is expected are parted
         between tenths in equal shares, so that a tenth may hold part of a customer.
     """
-    rows = lakes.fetch(collapsed(table), lake)
     x, t_x, T, n, later, squares = (  # noqa: N806
-        rows.column(name).to_numpy().astype(float) for name in ("x", "t_x", "T", "n", "later", "squares")
+        equal.column(name).to_numpy().astype(float) for name in ("x", "t_x", "T", "n", "later", "squares")
     )
     repeats = Repeats(x, t_x / DAYS[unit], T / DAYS[unit], n)
     found = models.fit(model, repeats) if fitted is None else fitted

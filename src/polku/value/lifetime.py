@@ -14,9 +14,11 @@ from polku.stats.repeats import Repeats
 from polku.value.histories import collapsed, histories, left_out, only_returned, spending
 from polku.value.holdout import Holdout, on_holdout
 from polku.value.models import DAYS, MODELS, Fit, ModelName, Unit, fit, fit_spend
+from polku.value.sorted_rows import sorted_collapsed
 
 if TYPE_CHECKING:
     import ibis
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from polku.lake import Engine
@@ -67,7 +69,7 @@ def lifetime(
     model: ModelName = "bgnbd",
     holdout: int | None = None,
     level: float = 0.95,
-    made: ibis.Table | None = None,
+    made: pa.Table | None = None,
     lake: Engine | None = None,
 ) -> Lifetime:
     """Fit how long and how often customers buy, and how much at a time.
@@ -90,8 +92,8 @@ def lifetime(
         what came by that day is tested on the purchases between, and ``fit`` still has seen all.
     level : float
         Of the interval of the correlation, 0-1.
-    made : ibis.Table, optional
-        What ``histories(purchases, until=until, end=the later day)`` gives, where its rows were fetched already.
+    made : pyarrow.Table, optional
+        What ``histories(purchases, until=until, end=the later day)`` gives, where its rows are here already.
     lake : Engine, optional
 
     Returns
@@ -113,15 +115,20 @@ def lifetime(
     .. [1] Fader, P. S., Hardie, B. G. S., Lee, K. L. (2005). RFM and CLV: using iso-value curves for customer base
        analysis. Journal of Marketing Research 42(4), 415-430.
     """
+    import ibis
+
     require(unit, model)
     last = until if holdout is None else max(until, holdout)
-    table = histories(purchases, until=until, end=last) if made is None else made
-    found = from_histories(table, unit=unit, model=model, level=level, priced="amount" in purchases.columns, lake=lake)
+    table = histories(purchases, until=until, end=last) if made is None else ibis.memtable(made)
+    equal = lakes.fetch(collapsed(table), lake) if made is None else sorted_collapsed(made)
+    priced = table if "amount" in purchases.columns else None
+    found = from_histories(equal, priced, unit=unit, model=model, level=level, lake=lake)
     test = None
     if holdout is not None and holdout != until:
-        early = table if holdout > until else histories(purchases, until=holdout, end=until)
-        seen = found[1] if holdout > until else None
-        test = on_holdout(early, min(until, holdout), last, unit=unit, model=model, fitted=seen, lake=lake)
+        after = holdout > until
+        early = equal if after else lakes.fetch(collapsed(histories(purchases, until=holdout, end=until)), lake)
+        seen = found[1] if after else None
+        test = on_holdout(early, min(until, holdout), last, unit=unit, model=model, fitted=seen)
     n_customers, n_repeat = found[0]
     return Lifetime(
         unit, model, until, n_customers, n_repeat, found[1], found[2], test, counted(purchases, until=until, lake=lake)
@@ -145,12 +152,28 @@ def counted(purchases: ibis.Table, *, until: int, lake: Engine | None = None) ->
 
 
 def from_histories(
-    table: ibis.Table, *, unit: Unit, model: ModelName, level: float, priced: bool, lake: Engine | None = None
+    equal: pa.Table,
+    priced: ibis.Table | None,
+    *,
+    unit: Unit,
+    model: ModelName,
+    level: float,
+    lake: Engine | None = None,
 ) -> tuple[tuple[int, int], Fit, Spend | None]:
-    """Give customers and those who came again, the fit, and the spending, of what ``histories`` gave."""
-    repeats = repeats_of(lakes.fetch(collapsed(table), lake), unit)
+    """Give customers and those who came again, the fit, and the spending.
+
+    Parameters
+    ----------
+    equal : pyarrow.Table
+        What ``collapsed`` gives of histories, fetched.
+    priced : ibis.Table or None
+        The histories themselves; None where amounts are not known.
+    unit, model, level, lake
+        As for ``lifetime``.
+    """
+    repeats = repeats_of(equal, unit)
     sizes = int(repeats.n.sum()), int(repeats.n[repeats.x > 0].sum())
-    spend = spend_of(lakes.fetch(spending(table), lake), level) if priced else None
+    spend = None if priced is None else spend_of(lakes.fetch(spending(priced), lake), level)
     return sizes, fit(model, repeats), spend
 
 

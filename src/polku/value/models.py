@@ -89,6 +89,10 @@ def fit_spend(x: Floats, k: Floats, total: Floats, n: Floats) -> Fit:
 
 
 def _few(customers: int, again: int) -> str:
+    if not customers:
+        return _("There is no customer with a purchase: at least {needed} who bought again are needed.").format(
+            needed=FEWEST
+        )
     if not again:
         said = ngettext(
             "The one customer did not buy again: at least {needed} who did are needed, or a longer time.",

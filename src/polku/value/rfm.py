@@ -67,8 +67,8 @@ def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine 
     ----------
     purchases : ibis.Table
         One row per purchase: ``customer``, ``day`` (days since 1970-01-01, as in the lake) and, if money is
-        known, ``amount`` (returns negative). Rows without a customer or a day are left out; several
-        purchases of a day count once in frequency.
+        known, ``amount`` (returns negative: taken off the money, no purchase). Rows without a customer or a
+        day, and customers who only returned, are left out; several purchases of a day count once in frequency.
     until : datetime.date
         The last day that counts; later rows are left out and counted in ``later``.
     groups : int
@@ -116,10 +116,18 @@ def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine 
 
 
 def _customers(counted: ibis.Table, *, money: bool) -> ibis.Table:
-    sums = {"last": counted.day.max(), "frequency": counted.day.nunique()}
+    """Give each customer's last day with a purchase, days with one, and money; who only returned is none."""
+    import ibis
+
+    day = counted.day.cast("int64")
     if money:
-        sums["amount"] = counted.amount.cast("float64").sum()
-    return counted.group_by("customer").aggregate(**sums)
+        day = (counted.amount < 0).fill_null(False).ifelse(ibis.null("int64"), day)  # noqa: FBT003
+    rows = counted.mutate(bought=day)
+    sums = {"last": rows.bought.max(), "frequency": rows.bought.nunique()}
+    if money:
+        sums["amount"] = rows.amount.cast("float64").sum()
+    each = rows.group_by("customer").aggregate(**sums)
+    return each.filter(each["last"].notnull())
 
 
 def grouped(figures: NDArray[Any], groups: int) -> NDArray[np.int64]:

@@ -80,6 +80,7 @@ def test_a_series_without_comparison_is_associational() -> None:
     found = asked(noise(5, 20), [11.0] * 5, design="series")
 
     assert (found.label, found.detail["comparison"], found.enough) == ("associational", False, True)
+    assert found.warnings == ("Nobody was compared with, so what changed by itself cannot be told apart.",)
 
 
 def test_a_series_with_comparison_is_their_difference() -> None:
@@ -138,10 +139,11 @@ def test_units_that_lack_a_period_are_said() -> None:
     assert found.left_out["incomplete_units"] == 1
 
 
-def test_an_outcome_that_never_varies_has_no_interval() -> None:
-    found = asked(np.full((12, 4), 3.0), [3.0] * 6 + [NEVER] * 6)
+@pytest.mark.parametrize("outcome", [3.0, 0.7563, 1e-30])
+def test_an_outcome_that_never_varies_has_no_interval(outcome: float) -> None:
+    found = asked(np.full((11, 4), outcome), [3.0] * 5 + [NEVER] * 6)
 
-    assert (found.estimate, found.identified) == (0.0, False)
+    assert (found.estimate, found.identified) == (pytest.approx(0.0, abs=1e-15), False)
     assert found.reason == "No interval: the outcome does not vary between units of a cohort."
 
 

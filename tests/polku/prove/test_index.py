@@ -4,6 +4,8 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from polku.errors import CannotEstimate, MissingColumn, NotAllowed, WrongType
 from polku.measure.gram import gram
@@ -187,3 +189,15 @@ def test_draws_where_an_indicator_has_one_value_are_left_out_and_counted():
     assert 0 < found.failed < 200
     assert found.draws == 200 - found.failed
     assert found.warnings[-1] == f"{found.failed} of 200 bootstrap draws came to no rest and are left out."
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.permutations(range(60)), st.floats(0.1, 20), st.integers(-9, 9))
+def test_an_index_knows_no_order_and_no_scale(order, times, plus):
+    cells = rows(60)
+    other = {name: [column[place] * times + plus for place in order] for name, column in cells.items()}
+
+    one, two = (index(table(each), asked(), bootstrap=0) for each in (cells, other))
+
+    figures = [[each.estimate for each in (*found.paths, *found.loadings, *found.r2)] for found in (one, two)]
+    assert figures[1] == pytest.approx(figures[0], rel=1e-6)

@@ -117,6 +117,17 @@ def test_a_chain_is_the_product_of_its_links() -> None:
     assert found.low < 0.48 < found.high
 
 
+def test_the_chain_does_not_depend_on_the_unit_of_what_it_goes_through() -> None:
+    x, y = panel(within=0.6)
+    z = np.hstack([np.zeros((60, 1)), 0.8 * y[:, :-1]]) + np.random.default_rng(5).normal(size=y.shape) / 3
+
+    small, great = (
+        linkage(table(x, each, z=z), first=["x"], second=["y"], then="z", draws=100).chain for each in (y, 1e9 * y)
+    )
+
+    assert (great.product, great.low, great.high) == pytest.approx((small.product, small.low, small.high), rel=1e-6)
+
+
 def test_one_period_tells_only_between() -> None:
     x, y = panel(between=0.9)
 

@@ -69,6 +69,14 @@ def test_rows_of_one_unit_in_one_period_count_as_their_mean() -> None:
     assert (found.units, found.rows) == (2, {np.inf: 3})
 
 
+def test_a_row_may_stand_for_several() -> None:
+    columns = {"unit": ["a", "a", "b"], "time": [1, 1, 1], "outcome": [1, 4, 5], "treated_from": [None] * 3}
+    found = panel(rows(**columns, often=[2, 1, 1]), times="often")
+
+    assert found.cohorts.means.tolist() == [[3.5]]
+    assert (found.units, found.rows) == (2, {np.inf: 4})
+
+
 def test_rows_without_a_unit_a_time_or_a_value_are_counted() -> None:
     found = panel(
         rows(unit=["a", None, "a", "b"], time=[1, 1, None, 1], outcome=[1, 2, 3, None], treated_from=[None] * 4)

@@ -1,5 +1,7 @@
 """What must not change a figure: the order of rows, the names of groups, units, and where a table was cut."""
 
+import datetime as dt
+
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -9,6 +11,10 @@ from hypothesis import strategies as st
 
 from polku.stats.discrete_hazard import discrete
 from polku.stats.survival import kaplan_meier, log_rank
+from polku.value.ladder import ends, ladder
+from polku.value.retention import cohorts
+from polku.value.rules import ruleset
+from polku.value.rulesets import EIGHT
 from polku.value.segments import segments
 
 people = st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 2)), min_size=4, max_size=40)
@@ -71,3 +77,46 @@ def test_segments_know_no_order_name_or_unit(random, times):
 
     assert other[0][0].explained.eta2 == pytest.approx(one[0][0].explained.eta2)
     assert other[1][0].p_adjusted == pytest.approx(one[1][0].p_adjusted)
+
+
+bought = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 700), st.integers(1, 90)), min_size=2, max_size=40)
+
+
+def bought_table(rows):
+    """One row per purchase: who, the day and its quarter, and the amount."""
+    customers, days, amounts = (list(each) for each in zip(*rows, strict=True))
+    quarters = [day // 90 for day in days]
+    return ibis.memtable(pa.table({"customer": customers, "day": days, "period": quarters, "amount": amounts}))
+
+
+def active(rows):
+    """What each cohort bought in each quarter in which it bought."""
+    return {(c.cohort, c.age): (c.active, c.revenue) for c in cohorts(bought_table(rows)) if c.active}
+
+
+@settings(max_examples=4, deadline=None)
+@given(bought, st.randoms(use_true_random=False))
+def test_cohorts_of_two_tables_add_up_and_know_no_order_or_name(rows, random):
+    rows = [*rows, (0, 0, 5), (1, 0, 5)]
+    renamed = [(99 - who, day, amount) for who, day, amount in random.sample(rows, len(rows))]
+
+    whole, even, odd = active(rows), *(active([row for row in rows if row[0] % 2 == kind]) for kind in (0, 1))
+
+    nobody = (0, 0.0)
+    added = {
+        cell: tuple(map(sum, zip(even.get(cell, nobody), odd.get(cell, nobody), strict=True))) for cell in even | odd
+    }
+    assert added == whole
+    assert active(renamed) == whole
+
+
+def test_a_ladder_knows_no_order_and_no_name():
+    drawn = np.random.default_rng(6)
+    rows = list(zip(*(drawn.integers(0, most, 60).tolist() for most in (10, 700, 90)), strict=True))
+    renamed = [(99 - who, day, amount) for who, day, amount in reversed(rows)]
+    days = ends(dt.date(1970, 1, 1), dt.date(1971, 12, 31), "quarter", 3)
+
+    one, two = (ladder(bought_table(each), ruleset(EIGHT), days) for each in (rows, renamed))
+
+    people = [[(step.step, step.people, step.amount) for step in found.steps] for found in (one, two)]
+    assert (people[1], two.moves, two.transitions) == (people[0], one.moves, one.transitions)

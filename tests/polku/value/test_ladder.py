@@ -109,6 +109,60 @@ def test_moves_tell_the_new_from_the_known():
     assert (stay.low, stay.high) == pytest.approx([float(x) for x in wilson(1, 2)])
 
 
+def walked():
+    """Make the events of sixty people over two years that R was given, by a rule and not by chance."""
+    for i in range(60):
+        for j in range(i % 6 + 2):
+            amount = (5 + i * j % 40) * (-1 if (i + 2 * j) % 13 == 0 else 1)
+            kind = (
+                "contact" if (i + j) % 9 == 0 else "recommendation" if i * j % 11 == 5 else "purchase" if j % 4 else ""
+            )
+            yield (
+                f"c{i}",
+                (i * 31 + j * (17 + i * 13 % 120)) % 730,
+                amount,
+                kind,
+                60.0 + i % 5 * 10 if i % 3 == 0 else None,
+            )
+
+
+BY_R = """
+prospect > prospect 1 2 0.0945312057 0.9054687943
+prospect > first-time buyer 1 2 0.0945312057 0.9054687943
+first-time buyer > first-time buyer 8 12 0.3906220889 0.8618799089
+first-time buyer > occasional customer 3 12 0.0889416684 0.5323053349
+first-time buyer > lapsed 1 12 0.0148650944 0.3538799111
+occasional customer > occasional customer 84 96 0.7941153187 0.9270279904
+occasional customer > regular 3 96 0.0106840704 0.0878867932
+occasional customer > advocate 2 96 0.0057319699 0.0728071352
+occasional customer > lapsed 7 96 0.0357675813 0.1429303167
+regular > occasional customer 4 12 0.1381200911 0.6093779111
+regular > regular 7 12 0.3195113125 0.8067396863
+regular > key customer 1 12 0.0148650944 0.3538799111
+key customer > regular 2 12 0.0469651422 0.4480308623
+key customer > key customer 10 12 0.5519691377 0.9530348578
+advocate > occasional customer 1 6 0.0300533697 0.5635028222
+advocate > advocate 5 6 0.4364971778 0.9699466303
+lapsed > occasional customer 3 40 0.0258360258 0.1986423352
+lapsed > lapsed 37 40 0.8013576648 0.9741639742
+"""
+
+
+def test_transitions_of_three_months_are_those_of_the_rules_written_in_r():
+    """R 4: the eight steps by data frames, ``table`` of two ends of months, ``prop.test`` without correction."""
+    rows = list(walked())
+    days = ends(START, day(max(row[1] for row in rows)), "month", 4)
+
+    found = ladder(events(*rows), RULES, days).transitions
+
+    by_r = [line.replace(" > ", ">").rsplit(" ", 4) for line in BY_R.split("\n") if line]
+    assert [(f"{each.origin}>{each.to}", each.n, each.of) for each in found] == [
+        (step, int(n), int(of)) for step, n, of, _low, _high in by_r
+    ]
+    bounds = [(float(low), float(high)) for *_rest, low, high in by_r]
+    assert [(each.low, each.high) for each in found] == [pytest.approx(each, abs=1e-9) for each in bounds]
+
+
 def test_value_of_steps_adds_up():
     found = ladder(events(*HISTORY), RULES, [day(410)])
 

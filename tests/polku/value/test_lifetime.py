@@ -133,7 +133,7 @@ def test_without_intervals_the_figures_are_the_same(purchases, found):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([], "Nobody of 0 customers bought again: at least 10 who did are needed, or a longer time."),
+        ([], "There is no customer with a purchase: at least 10 who bought again are needed."),
         ([("a", 1, 1.0), ("b", 2, 1.0)], "Nobody of 2 customers bought again"),
         ([("a", 1, 1.0), ("a", 2, 1.0)], "There is one customer: at least 10 who bought again are needed."),
         ([(f"k{i}", day, 2.0) for i in range(50) for day in (1, 8, 15)], "Not identifiable"),

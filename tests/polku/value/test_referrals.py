@@ -155,6 +155,18 @@ def test_earned_growth_by_hand():
     assert found.share_of_new == pytest.approx(25 / 45)
 
 
+def test_earned_growth_of_forty_is_what_r_adds_up():
+    """R 4, sums over a data frame by the definition of Bain: last year's customers, and new ones who were referred."""
+    numbers = range(40)
+    before = [0.0 if i % 4 == 0 else i * 37.0 % 90 for i in numbers]
+    after = [None if i % 5 == 0 else i * 53.0 % 110 for i in numbers]
+
+    found = earned_growth(bought(before, after, [None if i % 3 else "a" for i in numbers]))
+
+    figures = (found.retention, found.earned_new, found.rate, found.share_of_new)
+    assert figures == pytest.approx((1.022727272727273, 0.140909090909091, 0.163636363636364, 0.332142857142857))
+
+
 def test_growth_from_nothing_is_refused():
     with pytest.raises(CannotEstimate):
         earned_growth(bought([0.0], [1.0], [None]))

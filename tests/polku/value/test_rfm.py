@@ -42,6 +42,14 @@ def test_customers_have_days_since_days_with_and_money():
     assert (found.n, found.later) == (2, 1)
 
 
+def test_a_return_is_money_back_and_no_purchase():
+    rows = [*ROWS[:3], ("Aalto", dt.date(2026, 3, 31), -20.0), ("Carlson", dt.date(2026, 3, 1), -9.0)]
+
+    found = rfm(purchases(rows), until=UNTIL)
+
+    assert [(c.customer, c.days, c.frequency, c.amount) for c in found.customers] == [("Aalto", 1, 2, 150)]
+
+
 def test_equals_share_a_group():
     assert grouped(np.array([1, 1, 1, 1, 9]), 5).tolist() == [3, 3, 3, 3, 5]
     assert grouped(np.arange(10), 5).tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
@@ -58,6 +66,18 @@ def test_groups_follow_the_order_and_no_scale(figures: list[int], groups: int, t
     assert grouped(np.array(figures) * times + 3, groups).tolist() == found.tolist()
     order = np.argsort(figures, kind="stable")
     assert (np.diff(found[order]) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("figures", "groups", "by_r"),
+    [
+        ([5, 1, 1, 3, 3, 3, 8, 2, 2, 9, 9, 9, 9], 5, [4, 1, 1, 3, 3, 3, 4, 2, 2, 5, 5, 5, 5]),
+        ([0, 0, 0, 0, 0, 0, 10.5, 20, 20, 30], 4, [2, 2, 2, 2, 2, 2, 3, 4, 4, 4]),
+    ],
+)
+def test_ties_stand_where_r_puts_them(figures, groups, by_r):
+    """R 4: ceiling(groups * rank(x) / length(x)), whose rank gives equals the mean of theirs."""
+    assert grouped(np.array(figures), groups).tolist() == by_r
 
 
 def test_without_amounts_there_is_no_money():

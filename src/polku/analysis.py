@@ -30,7 +30,7 @@ SHORTEST = 3  # periods with enough answers before there is a trend
 
 @dataclass(frozen=True)
 class Asked:
-    """What the user overrules; ``None`` leaves it to the guess."""
+    """What the user overrules; ``None`` leaves it to the guess, an empty name says that there is no such column."""
 
     score: str | None = None
     scale: Scale | None = None
@@ -40,6 +40,7 @@ class Asked:
     order: Order | None = None
     high_is: str | None = None
     level: float = 0.95
+    measure: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Analysis:
     ``score`` is the figure of the whole file as ``polku.measure`` gives it, ``counts`` how many gave each
     score, ``change`` the smallest change that two files of this size would show (points of the measure),
     ``trend`` a ``polku.measure.trend.Trend`` by ``period``, ``groups`` the groups ranked (with a score)
-    and ``volumes`` the answers of each group (without one).
+    and ``volumes`` the answers of each group (without one). ``answers`` has a row per record: its score, day, week,
+    month and group, as far as the file has them.
     """
 
     feedback: Feedback
@@ -77,6 +79,7 @@ class Analysis:
     volumes: dict[str, int] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     thin: list[str] = field(default_factory=list)
+    answers: pa.Table | None = None
 
 
 def analyse(feedback: Feedback, asked: Asked) -> Analysis:
@@ -100,7 +103,7 @@ def analyse(feedback: Feedback, asked: Asked) -> Analysis:
         A named column is not there or can be read in two ways, or nothing at all can be said.
     """
     said = Analysis(feedback, _columns(feedback, asked), asked, list(feedback.problems), len(feedback.problems))
-    answers = _answers(said)
+    answers = said.answers = _answers(said)
     if said.columns.score:
         _say_score(said, answers)
         _say_trend(said, answers)
@@ -116,10 +119,9 @@ def analyse(feedback: Feedback, asked: Asked) -> Analysis:
 def _columns(feedback: Feedback, asked: Asked) -> Columns:
     """The guess, overruled by what was asked."""
     guess = guessing.guess(feedback.table, order=asked.order)
-    roles = {
-        role: Choice(feedback.named(name), _("you named it")) if name else getattr(guess, role)
-        for role, name in (("score", asked.score), ("text", asked.text), ("date", asked.date), ("group", asked.group))
-    }
+    names = {"score": asked.score, "text": asked.text, "date": asked.date, "group": asked.group}
+    roles: dict[str, Any] = {role: getattr(guess, role) if name is None else None for role, name in names.items()}
+    roles |= {role: Choice(feedback.named(name), _("you named it")) for role, name in names.items() if name}
     named = {choice.column for role, choice in roles.items() if getattr(asked, role)}
     for role, choice in roles.items():  # a column that was named for one thing is not guessed for another
         if choice and not getattr(asked, role) and choice.column in named:
@@ -131,8 +133,9 @@ def _columns(feedback: Feedback, asked: Asked) -> Columns:
         if asked.scale:
             scale, why = asked.scale, _("you named it")
         measure, high_is = guessing.measure_of(column, scale)
+        measure = asked.measure or measure
         high_is = asked.high_is or high_is
-    problem = "" if asked.date else guess.date_problem
+    problem = guess.date_problem if asked.date is None else ""
     return Columns(**roles, scale=scale, scale_why=why, measure=measure, high_is=high_is, id=guess.id,
                    date_problem=problem, others=guess.others)  # fmt: skip
 

@@ -12,6 +12,7 @@ from polku.terminal import File, Json, Level, app, print_json, print_table, refu
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
+    from polku.listen.typed import Typed
     from polku.understand import Reading, Taxonomy
     from polku.understand.quality import Found, Part, Quality
 
@@ -72,6 +73,7 @@ def understand(
 def _understood(
     file: Path, text: str, label: str | None, theme_label: str | None, own: Path | None, level: float
 ) -> tuple[Understood, dict[str, str]]:
+    from polku.errors import CannotEstimate
     from polku.figures import level_of
     from polku.listen import typed
     from polku.understand import read_taxonomy, reader, starter
@@ -82,6 +84,14 @@ def _understood(
     columns = typed.read(file, labels=asked)
     rows = [[_text(value) for value in columns[each].to_pylist()] for each in asked]
     kept = [row for row in zip(*rows, strict=True) if row[0]]
+    if not kept:
+        raise CannotEstimate(
+            _("{file} has no comment in column {column}: one is needed.").format(file=file.name, column=text)
+        )
+    if label:
+        _refuse_tones(columns, label, rows[0], rows[asked.index(label)])
+    if theme_label:
+        _refuse_themes(columns, theme_label, rows[0], rows[asked.index(theme_label)], taxonomy)
     reads = reader(taxonomy)
     said = reads.read([row[0] for row in kept])
     tones = [row[1] for row in kept] if label else None
@@ -91,9 +101,34 @@ def _understood(
         rules=reads.version,
         taxonomy=taxonomy.version,
         tone_quality=None if tones is None else _of_tones(said, tones, level),
-        theme_quality=None if themes is None else _of_themes(said, themes, taxonomy, level),
+        theme_quality=None if themes is None else _of_themes(said, themes, level),
     )
     return found, {each.key: _named(each.names, each.key) for each in taxonomy.themes}
+
+
+def _refuse_tones(columns: Typed, label: str, texts: list[str], said: list[str]) -> None:
+    """Stop at labels of comments that are no word for a tone, naming their lines."""
+    import numpy as np
+
+    from polku.understand.quality import ALLOWED, tones
+
+    rows = enumerate(zip(texts, said, strict=True))
+    wrong = [row for row, (text, word) in rows if text and word and word.casefold() not in tones()]
+    columns.refuse(label, np.array(wrong, int), _("Allowed: {words}.").format(words=_(ALLOWED)))
+
+
+def _refuse_themes(columns: Typed, label: str, texts: list[str], said: list[str], taxonomy: Taxonomy) -> None:
+    """Stop at labels of comments that are no themes of the taxonomy, naming their lines."""
+    import numpy as np
+
+    known = {each.key for each in taxonomy.themes}
+    rows = enumerate(zip(texts, said, strict=True))
+    wrong = [row for row, (text, words) in rows if text and _keys(words) - known]
+    columns.refuse(label, np.array(wrong, int), _("Allowed: {words}.").format(words=", ".join(sorted(known))))
+
+
+def _keys(words: str) -> set[str]:
+    return {key.strip() for key in words.split(",") if key.strip()}
 
 
 def _text(value: Any) -> str:
@@ -133,14 +168,10 @@ def _of_tones(said: list[Reading], labels: list[str], level: float) -> Quality:
     return quality([tone for tone, _label in judged], tone_labels(label for _tone, label in judged), level=level)
 
 
-def _of_themes(said: list[Reading], labels: list[str], taxonomy: Taxonomy, level: float) -> list[Found]:
-    from polku.errors import NotAllowed
+def _of_themes(said: list[Reading], labels: list[str], level: float) -> list[Found]:
     from polku.understand.quality import quality_of_themes
 
-    meant = [{key.strip() for key in label.split(",") if key.strip()} for label in labels]
-    known = {each.key for each in taxonomy.themes}
-    if wrong := sorted(set().union(*meant) - known):
-        raise NotAllowed("theme_label", wrong[0], ", ".join(sorted(known)))
+    meant = [_keys(label) for label in labels]
     return list(quality_of_themes([{each.theme for each in one.mentions} for one in said], meant, level=level))
 
 

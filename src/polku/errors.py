@@ -23,7 +23,8 @@ Each message says what, where, the value seen and the cure.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 
 class PolkuError(Exception):
@@ -100,7 +101,15 @@ class UnreadableFile(InputError):
 
 
 class AmbiguousColumn(InputError):
-    """A column can be read in two ways, and guessing would be wrong half of the time."""
+    """A column can be read in two ways, and guessing would be wrong half of the time.
+
+    Attributes
+    ----------
+    document : mapping
+        The map as far as it was understood, for whoever is asked.
+    """
+
+    document: Mapping[str, object] = MappingProxyType({})
 
 
 class LakeError(PolkuError):

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from polku.errors import LakeUnavailable, MissingEngine, PolkuError, UnknownEngine
 from polku.tables import TABLES
+from polku.words import gettext as _
 
 if TYPE_CHECKING:
     import ibis
@@ -241,7 +242,8 @@ def connect(url: str) -> Engine:
     except PolkuError:
         raise
     except Exception as error:  # every driver has a tree of its own
-        raise LakeUnavailable(f"{scheme} did not open: {said(error)} Check the address and that it runs.") from error
+        sentence = _("{engine} did not open: {reason} Check the address and that it runs.")
+        raise LakeUnavailable(sentence.format(engine=scheme, reason=said(error))) from error
 
 
 def _open(url: str) -> Engine:
@@ -266,6 +268,11 @@ def said(error: Exception) -> str:
 def use(engine: Engine | None) -> None:
     """Make ``engine`` the one that ``fetch`` asks when none is named; None forgets it."""
     _chosen[:] = [engine] if engine else []
+
+
+def in_use() -> Engine | None:
+    """Give the engine that ``fetch`` asks when none is named; None if there is none."""
+    return _chosen[0] if _chosen else None
 
 
 def fetch(expr: ibis.Table, lake: Engine | None = None) -> pa.Table:
@@ -331,9 +338,10 @@ def rows(table: str, lake: Engine | None = None, *, columns: Sequence[str] = ())
 
 def _in_use(lake: Engine | None) -> Engine:
     """Give the engine that was named, else the one in use."""
-    engine = lake or (_chosen[0] if _chosen else None)
+    engine = lake or in_use()
     if engine is None:
-        raise LakeUnavailable("No engine is in use. Open one: polku.lake.use(polku.lake.connect('duckdb:///file')).")
+        sentence = _("No engine is in use. Open one: {command}.")
+        raise LakeUnavailable(sentence.format(command="polku.lake.use(polku.lake.connect('duckdb:///file'))"))
     return engine
 
 
@@ -345,7 +353,8 @@ def _answering(engine: Engine) -> Iterator[None]:
     except PolkuError:
         raise
     except Exception as error:  # every driver has a tree of its own
-        raise LakeUnavailable(f"{engine.dialect} could not answer: {said(error)}") from error
+        sentence = _("{engine} could not answer: {reason}")
+        raise LakeUnavailable(sentence.format(engine=engine.dialect, reason=said(error))) from error
 
 
 def _fetch_bound(expr: ibis.Table, backends: list[Any]) -> pa.Table:

@@ -74,6 +74,44 @@ ENCOUNTERS = {
 IN_GROUPS = {"membership": "!int64", "customer": "!string", "customer_group": "!int64"}
 """One row per customer in a customer group; ``membership`` is the row's id in the store."""
 
+TALLIES = {
+    **{name: kind for name, kind in ANSWERS.items() if name not in ("response", "customer", "source", "language")},
+    "times": "!int64",  # how many answers the row stands for, at least 1
+}
+"""Answers counted by survey, question, touchpoint, unit, score and day; several rows may stand for one such cell."""
+
+MONTH_TALLIES = {name: kind for name, kind in TALLIES.items() if name not in ("day", "week")}
+"""The same by month: a thirtieth of the rows."""
+
+GROUP_TALLIES = {"customer_group": "!int64"} | TALLIES
+"""The same for the customers in each customer group; who is in two groups counts in both, who is in none in none."""
+
+RESPONSE_TALLIES = {
+    "survey": "!int64",
+    "unit": "int64",
+    "points": "!string",  # what one person gave at one time, by question: ",bill=4,day=5,nps=9,"
+    "times": "!int64",  # how many responses the row stands for, at least 1
+}
+"""Responses counted by the points that they hold together, of promises, satisfaction and recommendation."""
+
+READINGS = {
+    "reading": "!int64",  # the reading's id in the store
+    "response": "!int64",
+    "question": "!string",  # with the response it names the row of `answers` whose words were read
+    "tone": "!string",  # good, bad, mixed, neutral, unknown
+    "language": "!string",  # fi, sv, en, unknown: what it is written in
+    "serious": "!int64",  # 1 where it speaks of safety, discrimination, law or leaving; else 0
+    "themes": "!string",  # ids of what it speaks of, in order, apart by commas
+}
+"""One row per comment that was read; the words stay in the store."""
+
+READING_TALLIES = {
+    **{name: ANSWERS[name] for name in ("survey", "touchpoint", "unit", "day")},
+    **{name: READINGS[name] for name in ("tone", "language", "serious", "themes")},
+    "times": "!int64",
+}
+"""Comments counted by where, when and what was read of them; several rows may stand for one such cell."""
+
 TABLES = {
     "answers": ANSWERS,
     "touchpoints": TOUCHPOINTS,
@@ -82,6 +120,12 @@ TABLES = {
     "purchases": PURCHASES,
     "encounters": ENCOUNTERS,
     "in_groups": IN_GROUPS,
+    "tallies": TALLIES,
+    "month_tallies": MONTH_TALLIES,
+    "group_tallies": GROUP_TALLIES,
+    "response_tallies": RESPONSE_TALLIES,
+    "readings": READINGS,
+    "reading_tallies": READING_TALLIES,
 }
 
 
@@ -111,6 +155,31 @@ def encounters() -> ibis.Table:
 def in_groups() -> ibis.Table:
     """One row per customer in a customer group; see ``IN_GROUPS``."""
     return table("in_groups")
+
+
+def tallies() -> ibis.Table:
+    """Answers counted by where, what and when; see ``TALLIES``. Ask measures of it with ``times="times"``."""
+    return table("tallies")
+
+
+def month_tallies() -> ibis.Table:
+    """The same by month; see ``MONTH_TALLIES``."""
+    return table("month_tallies")
+
+
+def group_tallies() -> ibis.Table:
+    """The same in each customer group; see ``GROUP_TALLIES``."""
+    return table("group_tallies")
+
+
+def response_tallies() -> ibis.Table:
+    """Responses counted by the points that they hold together; see ``RESPONSE_TALLIES``."""
+    return table("response_tallies")
+
+
+def reading_tallies() -> ibis.Table:
+    """Comments counted by where, when and what was read of them; see ``READING_TALLIES``."""
+    return table("reading_tallies")
 
 
 def of_role(answers: ibis.Table, role: str) -> ibis.Table:

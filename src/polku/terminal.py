@@ -3,20 +3,39 @@
 What a command needs beyond typer is imported inside it, so that ``polku --help`` answers at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from json import dumps
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+from polku.usage import Commands
 from polku.words import gettext as _
 
 # plain help: drawing it with rich costs 0.3 s at every --help
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="polku",
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 File = Annotated[Path, typer.Argument(help=_("A CSV, XLSX or Parquet file."), show_default=False)]
 Level = Annotated[float, typer.Option("--level", help=_("Confidence of the intervals, between 0 and 1."))]
+LONGEST = 4000  # characters of a refusal
+AT_A_TIME = 10_000  # pieces of JSON written at once
+SCALARS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: repr,
+    float: lambda value: repr(value) if abs(value) < float("inf") else "null",
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _value: "null",
+}
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON, figures unrounded."))]
 
 
@@ -51,8 +70,16 @@ def refuse(error: Exception | str) -> NoReturn:
         sentence = said.format(file=error.table, column=error.column, columns=", ".join(error.has))
         if error.nearest:
             sentence += " " + _("Did you mean {column}?").format(column=error.nearest)
-    typer.echo(sentence, err=True)
+    typer.echo(_cut(sentence), err=True)
     raise typer.Exit(2)
+
+
+def _cut(sentence: str) -> str:
+    """Cut what a cell of the file put into a sentence: nobody reads a million characters."""
+    import re
+
+    short = re.sub(r"\S{200,}", lambda found: found[0][:60] + "…", sentence)
+    return short if len(short) <= LONGEST else f"{short[: LONGEST // 2]} … {short[-LONGEST // 2 :]}"
 
 
 def refuse_out(out: Path | None, *read: Path) -> None:
@@ -105,25 +132,73 @@ def _not_allowed(name: str, value: Any, allowed: str) -> str:
 
 def print_json(answer: Any) -> None:
     """Print dataclasses, lists, dates and numpy's numbers as JSON, unrounded; what is no number is null."""
-    import json
+    from itertools import islice
 
-    typer.echo(json.dumps(plain(answer), ensure_ascii=False, indent=2, allow_nan=False))
+    pieces = _json(answer, "\n")
+    while part := "".join(islice(pieces, AT_A_TIME)):  # a million rows never stand in memory as text
+        typer.echo(part, nl=False)
+    typer.echo("")
+
+
+def _json(answer: Any, gap: str) -> Iterator[str]:
+    """Write as ``json.dumps(plain(answer), indent=2)`` does, several times as fast."""
+    answer = _opened(answer)
+    if not isinstance(answer, (dict, list)):
+        yield SCALARS.get(type(answer), dumps)(answer)
+        return
+    first, last = "{}" if isinstance(answer, dict) else "[]"
+    rows = answer.items() if isinstance(answer, dict) else ((None, value) for value in answer)
+    start = first + gap + "  "
+    for key, value in rows:
+        start += "" if key is None else f"{encode_basestring(_named(key))}: "
+        if (scalar := SCALARS.get(type(value))) is not None:
+            yield start + scalar(value)
+        elif key is None and (row := _row(value, gap + "    ")):
+            yield start + row + gap + "  }"
+        else:
+            yield start
+            yield from _json(value, gap + "  ")
+        start = "," + gap + "  "
+    yield gap + last if answer else first + last
+
+
+def _row(value: Any, gap: str) -> str:
+    """Write a row of a list at once, up to its last bracket; nothing where it holds more than values."""
+    value = _opened(value)
+    if not isinstance(value, dict) or not value:
+        return ""
+    parts = []
+    for key, each in value.items():
+        if (scalar := SCALARS.get(type(each))) is None:
+            return ""
+        parts.append(f"{encode_basestring(_named(key))}: {scalar(each)}")
+    return "{" + gap + f",{gap}".join(parts)
+
+
+def _named(key: Any) -> str:
+    return key if isinstance(key, str) else str(key)
 
 
 def plain(answer: Any) -> Any:
     """Give what JSON can hold: NaN and infinity become None, numpy's arrays lists, days their ISO form."""
-    from dataclasses import fields, is_dataclass
-
-    if is_dataclass(answer) and not isinstance(answer, type):
-        return {each.name: plain(getattr(answer, each.name)) for each in fields(answer)}
+    answer = _opened(answer)
     if isinstance(answer, dict):
-        return {key if isinstance(key, str) else str(key): plain(value) for key, value in answer.items()}
-    if isinstance(answer, (list, tuple)):
-        return [plain(each) for each in answer]
-    if hasattr(answer, "tolist"):
-        return plain(answer.tolist())
+        return {_named(key): plain(value) for key, value in answer.items()}
+    return [plain(value) for value in answer] if isinstance(answer, list) else answer
+
+
+def _opened(answer: Any) -> Any:
+    """Give the outermost layer of what JSON can hold: a dict, a list or a value."""
+    if answer is None or isinstance(answer, (str, int, dict, list)):
+        return answer
+    if hasattr(answer, "tolist"):  # numpy's floats are floats too
+        return _opened(answer.tolist())
     if isinstance(answer, float):
         return answer if abs(answer) < float("inf") else None
+    if isinstance(answer, tuple):
+        return list(answer)
+    if hasattr(answer, "__dataclass_fields__") and not isinstance(answer, type):
+        return {name: getattr(answer, name) for name in answer.__dataclass_fields__}
     return answer.isoformat() if hasattr(answer, "isoformat") else answer
 
 

@@ -50,8 +50,10 @@ def test_themes_of_ones_own_are_looked_for(polku, tmp_path):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--label", "teemat"], "--label is delivery; allowed: good, bad, mixed or neutral"),
-        (["--theme-label", "sävy"], "--theme-label is huono; allowed: communication, delivery"),
+        (["--label", "teemat"], "  line 2: delivery\n"),
+        (["--label", "teemat"], "Allowed: good, bad, mixed or neutral"),
+        (["--theme-label", "sävy"], "  line 3: huono\n"),
+        (["--theme-label", "sävy"], "Allowed: communication, delivery"),
         (["--taxonomy", "none.toml"], "none.toml is no TOML file"),
         (["--label", "savy"], "Did you mean sävy?"),
         (["--level", "2"], "--level is 2"),
@@ -62,3 +64,21 @@ def test_what_cannot_be_used_gets_a_sentence(polku, words, sentence):
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("words", [("--label", "sävy"), ("--theme-label", "teemat")])
+def test_a_label_beside_an_empty_comment_is_left_out_with_it(polku, tmp_path, words):
+    (tmp_path / "a.csv").write_text(FILE.replace(";hyvä;\n", ";vihainen;angry\n"), encoding="utf-8")
+
+    result = polku(*words, "--json")
+
+    assert (result.exit_code, json.loads(result.stdout)["n"]) == (0, 4)
+
+
+def test_a_file_without_comments_says_what_is_needed(terminal, tmp_path):
+    (tmp_path / "empty.csv").write_text("text,score\n,1\n,2\n", encoding="utf-8")
+
+    result = terminal("understand", "empty.csv", "--text", "text")
+
+    said = "empty.csv has no comment in column text: one is needed.\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 500  # parties from which on a register teaches its own weights
 FEWEST, MOST = 100, 200_000  # pairs that share a strong column: below nothing is learnt of it, above a part is enough
+COMMON = 100  # rows of one value: a day that stands for "unknown", or a name of thousands, teaches nothing
 RANDOM = 200_000  # random pairs
 SESSIONS = 3
 # no column that a household shares stands alone: the pairs of one address are mostly not one customer
@@ -133,31 +134,59 @@ def learnt(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[st
         what the rule of three allows. None if there are too few rows, or no two strong columns are shared enough.
     """
     ((rows,),) = connection.execute("SELECT count(*) FROM meeting").fetchall()
-    rules = _rules(connection, columns) if rows >= ENOUGH else []
-    if len(rules) < 2:
+    chosen = rules(connection, columns) if rows >= ENOUGH else []
+    if len(chosen) < 2:
         return None
     package = linker(connection, settings(columns, defaults(columns), frequencies=False))
     package.training.estimate_u_using_random_sampling(max_pairs=RANDOM, seed=1)
-    for rule in rules:
+    for rule in chosen:
         package.training.estimate_parameters_using_expectation_maximisation(rule, fix_u_probabilities=True)
     model = package.misc.save_model_to_json()
     return {each["output_column_name"]: _shares(each) for each in model["comparisons"]}
 
 
-def _rules(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> list[str]:
-    """Give the first strong columns that enough pairs share, as splink's rules."""
-    found = []
+def rules(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> list[str]:
+    """Give the first strong columns that enough pairs share, as splink's rules.
+
+    Pairs of a common value are left out of a rule by a column of its own in the table ``meeting``, for a register
+    with one day of birth for all whose own is unknown would learn from their pairs alone, and there are too many.
+
+    Returns
+    -------
+    list of str
+        At most ``SESSIONS``; empty where nothing strong is shared by ``FEWEST`` pairs.
+    """
+    found: list[str] = []
     for strong in STRONG:
         if not set(strong) <= set(columns):
             continue
         value = " || ' ' || ".join(strong)
-        ((pairs,),) = connection.execute(f"""
-            SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count({value}) AS n FROM meeting GROUP BY {value})
+        ((pairs, most),) = connection.execute(f"""
+            SELECT coalesce(sum(n * (n - 1) / 2) FILTER (n <= {COMMON}), 0), coalesce(max(n), 0)
+            FROM (SELECT count({value}) AS n FROM meeting GROUP BY {value})
         """).fetchall()  # noqa: S608
         if pairs >= FEWEST:
-            part = f" AND hash(l.{strong[0]}) % {int(pairs // MOST) + 1} = 0" if pairs > MOST else ""
-            found.append(" AND ".join(f"l.{column} = r.{column}" for column in strong) + part)
-    return found[:SESSIONS]
+            rule = " AND ".join(f"l.{column} = r.{column}" for column in strong)
+            if most > COMMON:
+                rule += f" AND NOT l.{_marked(connection, value, len(found))}"
+            if pairs > MOST:  # a share of the rows, each with all its pairs
+                rule += f" AND hash(l.row) % {int(pairs // MOST) + 1} = 0"
+            found.append(rule)
+        if len(found) == SESSIONS:
+            break
+    return found
+
+
+def _marked(connection: duckdb.DuckDBPyConnection, value: str, place: int) -> str:
+    """Add a column to the table ``meeting`` that says whether a row's value is common; give its name."""
+    name = f"common_{place}"
+    connection.execute(f"""
+        CREATE OR REPLACE TABLE meeting AS
+        WITH many AS (SELECT {value} AS value FROM meeting GROUP BY {value} HAVING count({value}) > {COMMON})
+        SELECT meeting.*, many.value IS NOT NULL AS {name}
+        FROM meeting LEFT JOIN many ON many.value = {value} ORDER BY row
+    """)  # noqa: S608  every word of it is ours
+    return name
 
 
 def _shares(comparison: dict[str, Any]) -> list[tuple[float, float]]:

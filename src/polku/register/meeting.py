@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MOST = 100  # parties with one thing in common; what more have in common tells nobody apart
+MEETINGS = 20  # of a party, on the average: a greater register asks for what fewer share, or pairs grow as its square
+FEW = 500_000  # meetings in all that cost nothing to speak of
 _PAIRED = ("given_name", "family_name", "street", "house_number", "postcode", "city", "left(birth_date, 4)")
 _ALONE = {
     "number": "number",
@@ -38,14 +40,19 @@ def keys() -> list[str]:
 def meet(connection: duckdb.DuckDBPyConnection) -> None:
     """Write what each row of the table ``forms`` shares with at least one other, and with at most ``MOST``.
 
-    The table ``meeting`` has the columns of ``forms`` and a list ``meets``, ordered by ``row``.
+    Where that makes more than ``MEETINGS`` a party and ``FEW``, what most share is left out until it does not. The
+    table ``meeting`` has the columns of ``forms`` and a list ``meets`` of hashes, ordered by ``row``.
     """
     held = ", ".join(keys())
     connection.execute(f"""
         CREATE OR REPLACE TABLE meeting AS
         WITH held AS (SELECT row, unnest(list_distinct([{held}])) AS key, kind FROM forms),
-             told AS (SELECT row, kind || ' ' || key AS key FROM held WHERE key IS NOT NULL),
-             few AS (SELECT key FROM told GROUP BY key HAVING count(*) BETWEEN 2 AND {MOST}),
+             told AS (SELECT row, hash(kind || ' ' || key) AS key FROM held WHERE key IS NOT NULL),
+             sized AS (SELECT key, count(*) AS n FROM told GROUP BY key HAVING n BETWEEN 2 AND {MOST}),
+             pairs AS (SELECT n, sum(count(*) * n * (n - 1) / 2) OVER (ORDER BY n) AS so_far FROM sized GROUP BY n),
+             most AS (SELECT max(n) AS n FROM pairs
+                      WHERE so_far <= (SELECT greatest({FEW}, {MEETINGS} * count(*)) FROM forms)),
+             few AS (SELECT key FROM sized WHERE n <= (SELECT n FROM most)),
              shared AS (SELECT row, list(key ORDER BY key) AS meets FROM told SEMI JOIN few USING (key) GROUP BY row)
-        SELECT forms.*, coalesce(meets, []::VARCHAR[]) AS meets FROM forms LEFT JOIN shared USING (row) ORDER BY row
+        SELECT forms.*, coalesce(meets, []::UBIGINT[]) AS meets FROM forms LEFT JOIN shared USING (row) ORDER BY row
     """)  # noqa: S608  every word of it is ours

@@ -168,7 +168,9 @@ def estimated(cohorts: Cohorts, contrasts: Contrasts) -> Estimates:
     roots = _roots(_own_or_pooled(cohorts)) / np.sqrt(cohorts.counts)[:, None, None]
     within = np.einsum("kct,cts->kcs", contrasts.weights, roots).reshape(len(values), cohorts.means.size)
     between = contrasts.shifts * np.sqrt(cohorts.counts) / cohorts.n
-    return Estimates(values, np.hstack([within, between]))
+    factor = np.hstack([within, between])
+    told = np.sqrt((factor**2).sum(1)) > ROUNDING * np.abs(cohorts.means).max(initial=0)
+    return Estimates(values, np.where(told[:, None] | np.isnan(factor), factor, 0.0))
 
 
 def _own_or_pooled(cohorts: Cohorts) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from polku.errors import CannotEstimate
-from polku.stats.survival import RANK, RUNAWAY, STEPS, STILL
+from polku.stats.survival import RANK, RUNAWAY, STEPS, STILL, covariance_of
 from polku.words import gettext as _
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def discrete(
         raise CannotEstimate(_("A covariate is the same for everybody: leave it out."))
     null = _climbed(table, np.zeros((len(kinds), 0)), link)
     peak = _climbed(table, (kinds - middle) / scale, link)
-    covariance = np.linalg.inv(peak.bend) / np.outer(scale, scale)
+    covariance = covariance_of(peak.bend, scale)
     return Discrete(
         link, peak.point / scale, np.sqrt(np.diag(covariance)), covariance, table.time, _chance(peak.levels, link)[0],
         peak.value, null.value, round(many.sum()), round(many @ out), round(table.risk.sum()),

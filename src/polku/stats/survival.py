@@ -205,9 +205,34 @@ def cox(time: ArrayLike, ended: ArrayLike, covariates: ArrayLike, weight: ArrayL
             raise CannotEstimate(_("Covariates repeat each other, or one tells the ends apart wholly: leave one out."))
         if gain <= STILL:
             break
-    covariance = np.linalg.inv(bend) / np.outer(scale, scale)
+    covariance = covariance_of(bend, scale)
     errors = np.sqrt(np.diag(covariance))
     return Cox(point / scale, errors, covariance, value, null, round(many.sum()), round(many @ out))
+
+
+def covariance_of(bend: Floats, scale: Floats) -> Floats:
+    """Give the covariance of coefficients where the likelihood has its peak.
+
+    Parameters
+    ----------
+    bend : ndarray, (p, p)
+        Minus the Hessian of the log-likelihood, of covariates that were divided by ``scale``.
+    scale : ndarray, (p,)
+
+    Returns
+    -------
+    ndarray, (p, p)
+        In the covariates' own units.
+
+    Raises
+    ------
+    CannotEstimate
+        A variance is not above 0: the likelihood does not bend down there, at the edge of what floats tell apart.
+    """
+    covariance = np.linalg.inv(bend) / np.outer(scale, scale)
+    if not (np.diag(covariance) > 0).all():
+        raise CannotEstimate(_("Covariates repeat each other, or one tells the ends apart wholly: leave one out."))
+    return np.asarray(covariance)
 
 
 class _Risks:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from polku.errors import InputError, NotAllowed
 from polku.stats.kappa import Kappa, kappa
 from polku.stats.proportions import share, wilson
+from polku.words import N_
 
 ENOUGH = 100  # judged comments below which a figure is printed as a hint only
 
@@ -18,6 +20,7 @@ bad: bad negative neg huono kielteinen negatiivinen tyytymätön dålig negativ 
 mixed: mixed both ristiriitainen sekä blandad
 neutral: neutral neu neutraali none
 """
+ALLOWED = N_("good, bad, mixed or neutral, or positive, negative, hyvä, huono, bra, dålig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,13 @@ def part(k: int, n: int, level: float = 0.95) -> Part:
     return Part(k, n, float(share(k, n)), float(low), float(high))
 
 
+@cache
+def tones() -> Mapping[str, str]:
+    """Give the words, in lower case, that stand for a tone in files, each with its tone."""
+    lines = (line.split(": ") for line in LABELS.split("\n") if line)
+    return {word: tone for tone, words in lines for word in words.split()}
+
+
 def tone_labels(labels: Iterable[str]) -> list[str]:
     """Read people's labels of tone, in the words that files use for them.
 
@@ -149,13 +159,11 @@ def tone_labels(labels: Iterable[str]) -> list[str]:
     NotAllowed
         A label is no word for a tone.
     """
-    lines = (line.split(": ") for line in LABELS.split("\n") if line)
-    known = {word: tone for tone, words in lines for word in words.split()}
     labels = list(labels)
-    read = [known.get(label.strip().casefold()) for label in labels]
+    read = [tones().get(label.strip().casefold()) for label in labels]
     wrong = next((label for label, tone in zip(labels, read, strict=True) if tone is None), None)
     if wrong is not None:
-        raise NotAllowed("label", wrong, "good, bad, mixed or neutral, or positive, negative, hyvä, huono, bra, dålig")
+        raise NotAllowed("label", wrong, ALLOWED)
     return [tone for tone in read if tone]
 
 

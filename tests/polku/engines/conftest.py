@@ -15,7 +15,7 @@ import pytest
 from pyarrow import parquet
 
 from polku import lake
-from polku.tables import ANSWERS, PURCHASES
+from polku.tables import ANSWERS, PURCHASES, TALLIES
 
 ROWS = 6_000
 
@@ -140,11 +140,19 @@ def tables() -> dict[str, pa.Table]:
     bought = purchases()
     return {
         "answers": rows,
+        "tallies": tallied(rows),
         "wrong": wrong(rows),
         "empty": rows.slice(0, 0),
         "purchases": bought,
         "no_purchases": bought.slice(0, 0),
     }
+
+
+def tallied(rows: pa.Table) -> pa.Table:
+    """Count the same answers by cell, some of a cell in a row of their own."""
+    keys = [name for name in TALLIES if name != "times"]
+    parts = [part.group_by(keys).aggregate([([], "count_all")]) for part in (rows.slice(0, 900), rows.slice(900))]
+    return pa.concat_tables(parts).rename_columns({"count_all": "times"}).select(list(TALLIES))
 
 
 def wrong(rows: pa.Table) -> pa.Table:
@@ -178,7 +186,7 @@ def purchases(rows: int = 3_000, seed: int = 8) -> pa.Table:
     ).select(list(PURCHASES))
 
 
-CONTRACTS = {"purchases": PURCHASES, "no_purchases": PURCHASES}  # the others hold answers
+CONTRACTS = {"purchases": PURCHASES, "no_purchases": PURCHASES, "tallies": TALLIES}  # the others hold answers
 
 
 @pytest.fixture(scope="session")

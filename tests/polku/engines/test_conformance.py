@@ -11,7 +11,7 @@ from scipy import stats
 
 from polku import lake, tables
 from polku.errors import OutOfScale
-from polku.measure import by_week, ces, csat, each_by_month, nps, of_role, path, ranked
+from polku.measure import by_week, ces, csat, each_by_month, nps, of_role, path, ranked, together
 
 Z = stats.norm.ppf(0.975)
 MEASURES = {"nps": nps, "csat": csat, "ces": ces}
@@ -166,6 +166,15 @@ def test_path_equals_the_scores_by_touchpoint(engine: lake.Engine) -> None:
     assert [stop.effort for stop in stops] == ces(of_role(table, "ces"), by="touchpoint", lake=engine)[:-1]
 
 
+def test_scores_together_equal_those_one_by_one(engine: lake.Engine) -> None:
+    asked = {"nps": nps, "csat": csat, "ces": ces}
+    by = ("touchpoint", "month")
+
+    found = together(tables.answers(), list(asked), by=by, lake=engine)
+
+    assert found == {role: one(of_role(tables.answers(), role), by=by, lake=engine) for role, one in asked.items()}
+
+
 def test_ranking_is_the_same_everywhere(engine: lake.Engine, answers: pa.Table) -> None:
     here = ranked(of_role(ibis.memtable(answers), "nps"), "nps", by="unit")
 
@@ -177,3 +186,22 @@ def test_months_of_each_touchpoint_are_the_same_on_every_engine(engine: lake.Eng
 
     assert here
     assert each_by_month(of_role(tables.answers(), "csat"), csat, "touchpoint", lake=engine) == here
+
+
+@pytest.mark.parametrize("role", MEASURES)
+def test_counted_answers_give_the_scores_of_the_answers(engine: lake.Engine, role: str) -> None:
+    asked, counted = (of_role(table, role) for table in (tables.answers(), tables.tallies()))
+
+    found = MEASURES[role](counted, by=["unit", "week"], times="times", lake=engine)
+
+    assert found == MEASURES[role](asked, by=["unit", "week"], lake=engine)
+
+
+def test_counted_answers_give_the_path_and_ranking_of_the_answers(engine: lake.Engine) -> None:
+    asked, counted = tables.answers(), tables.tallies()
+
+    stops = path(counted, times="times", lake=engine)
+    units = ranked(of_role(counted, "csat"), "csat", by="unit", times="times", lake=engine)
+
+    assert stops == path(asked, lake=engine)
+    assert units == ranked(of_role(asked, "csat"), "csat", by="unit", lake=engine)

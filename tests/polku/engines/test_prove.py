@@ -56,6 +56,17 @@ def test_panel_counts_what_is_left_out(engine: lake.Engine, answers: pa.Table) -
     assert found.units == 29
 
 
+def test_counts_of_alike_rows_give_the_panel_of_the_rows(engine: lake.Engine) -> None:
+    each = rows()
+    alike = each.group_by(each.columns).aggregate(times=each.count())
+
+    found, one_by_one = panel(alike, times="times", lake=engine), panel(each, lake=engine)
+
+    for mine, theirs in zip(astuple(found.cohorts), astuple(one_by_one.cohorts), strict=True):
+        assert mine == pytest.approx(theirs, rel=1e-9, abs=1e-9)
+    assert (found.rows, found.units, found.empty) == (one_by_one.rows, one_by_one.units, one_by_one.empty)
+
+
 def test_matrix_is_the_same_everywhere(engine: lake.Engine, units: tuple[np.ndarray, ...]) -> None:
     outcome, starts, times = units
 

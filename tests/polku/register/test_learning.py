@@ -48,3 +48,13 @@ def test_every_level_is_a_level_of_splink():
     ]
     assert comparison["comparison_levels"][1]["sql_condition"] == "city_l = city_r"
     assert comparison["comparison_levels"][1]["tf_adjustment_column"] == "city"
+
+
+def test_pairs_of_a_day_that_stands_for_an_unknown_one_teach_nothing(met):
+    known = [f"19{row // 2 // 27 + 40}-03-{row // 2 % 27 + 1:02}" for row in range(300)]
+    connection = met(birth_date=["1900-01-01"] * 300 + known)
+
+    rules = learning.rules(connection, ["birth_date"])
+
+    assert rules == ["l.birth_date = r.birth_date AND NOT l.common_0"]
+    assert connection.execute("SELECT sum(common_0::INT) FROM meeting").fetchall() == [(300,)]

@@ -3,7 +3,7 @@ import pyarrow as pa
 import pytest
 
 from polku.register.forms import forms
-from polku.register.meeting import MOST, meet
+from polku.register.meeting import FEW, MEETINGS, MOST, meet
 
 
 @pytest.fixture
@@ -39,3 +39,14 @@ def test_a_person_never_meets_an_organisation(meetings):
 def test_what_too_many_share_brings_nobody_together(meetings):
     assert meetings(birth_date=["1981-03-04"] * MOST) == [1] * MOST
     assert meetings(birth_date=["1981-03-04"] * (MOST + 1)) == [0] * (MOST + 1)
+
+
+def test_a_great_register_brings_those_together_who_share_what_fewest_have(meetings):
+    count, family = FEW // MEETINGS + 4000, 50  # 24.5 meetings of each by phone alone
+
+    found = meetings(
+        phone=[f"040{1000000 + row // family}" for row in range(count)],
+        email=[f"{row // 2}@a.fi" for row in range(count)],
+    )
+
+    assert set(found) == {2}  # the address, and what stands before its @

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.stats.charts import Chart, xmr
+from polku.stats.charts import Chart, funnel, xmr
 
 
 def test_xmr_by_hand() -> None:
@@ -52,3 +52,31 @@ def test_xmr_moves_with_its_series(series: list[int], shift: int) -> None:
 
     assert moved.signals == chart.signals
     assert moved.centre == pytest.approx(chart.centre + shift)
+
+
+# attendances seen within four hours and all of them, 20 weeks: Mohammed et al. (2013), BMJ Qual Saf 22, 362-368
+SEEN = [266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320]
+SEEN += [267923, 271478, 255353, 256820, 261835, 259144, 255910, 260863, 264465, 260989]
+CAME = [280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529]
+CAME += [279618, 283932, 266629, 268091, 276803, 271578, 266005, 273520, 278574, 273772]
+
+
+@pytest.mark.parametrize(
+    ("in_order", "times", "ends"),
+    [(True, 10.6404218635**2, (0.940129644178, 0.965669778511)), (False, 84.9246596718, None)],
+)
+def test_funnel_of_periods_is_the_published_p_prime_chart(
+    in_order: bool,  # noqa: FBT001
+    times: float,
+    ends: tuple[float, float] | None,
+) -> None:
+    """Limits of R's qicharts2 0.8.1; the other is R's mean of squares between its quantiles."""
+    seen, came = np.array(SEEN), np.array(CAME)
+    share = seen.sum() / came.sum()
+
+    found = funnel(seen / came, came, share * (1 - share), in_order=in_order)
+
+    assert (found.centre, found.overdispersion) == pytest.approx((0.952899711344, times), rel=1e-10)
+    if ends:
+        assert (found.lower[0], found.upper[0]) == pytest.approx(ends, abs=1e-12)
+        assert not found.signal.any()

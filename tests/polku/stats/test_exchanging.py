@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from polku.stats import rowspace
-from polku.stats.exchanging import exchanged
+from polku.stats.exchanging import _cancelling, exchanged
 from polku.stats.growing import Growing
 
 NOTHING = np.zeros((0, 6), np.int64)
@@ -44,3 +44,18 @@ def test_a_choice_grows_and_stays_safe(seed):
     assert len(found) >= len(first)
     assert not told(rows[1:][found], 5)
     assert not rowspace.reduced(rows[1:][found]).holds(rows[:1])[0]
+
+
+def test_what_cancels_is_found_by_size():
+    values = np.array([0.5, -2.0, 3.0, 2.0, -0.5, 0.5, 1.0])
+
+    assert sorted(_cancelling(values)) == [(1, 3), (4, 0), (4, 5)]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_long_search_stays_safe_where_many_rows_are_alike(seed):
+    rows = (np.random.default_rng(seed).random((120, 10)) < 0.5).astype(np.int64)
+
+    found = exchanged(rows, np.ones(10, np.int64), 5, rows[:0], taken=[], steps=220)
+
+    assert not told(rows[found], 5)

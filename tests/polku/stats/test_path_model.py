@@ -154,6 +154,17 @@ def test_draws_are_fitted_as_if_each_stood_alone():
     np.testing.assert_allclose(together.r2, np.concatenate([one.r2 for one in alone], axis=-1), atol=1e-9)
 
 
+def test_consistent_paths_of_the_european_index_are_those_of_seminr():
+    """R: seminr, reflective constructs, path_weighting, stopCriterion 12."""
+    found = fit(mobi(), ECSI, consistent=True)
+
+    published = [
+        0.863293224294, 0.871015662332, -0.054225459014, 0.721338680997, 0.149912929063, 0.026745979874,
+        0.669320353785, 0.178265758930, 0.594459063603, -0.090971978884, 0.961520130434, -0.039225122981,
+    ]  # fmt: skip
+    assert [found.paths[i, j, 0] for i, j in PATHS] == pytest.approx(published, abs=1e-8)
+
+
 def test_consistent_figures_find_the_model_behind_noisy_items():
     behind = np.array([[1, 0.5, 0.6], [0.5, 1, 0.3], [0.6, 0.3, 1]])  # paths .5, .6, 0
     loading = np.array([0.8, 0.7, 0.6, 0.9, 0.7, 0.8, 0.6, 0.5])

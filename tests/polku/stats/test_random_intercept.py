@@ -50,24 +50,42 @@ def test_errors_of_few_groups_are_bell_and_mccaffrey() -> None:
 
     found = random_intercept(y, x, group)
 
-    _, root, _, _ = full(y, x, group)
-    x, y = root @ x, root @ y
-    bread = np.linalg.inv(x.T @ x)
-    still = np.eye(len(y)) - x @ bread @ x.T
+    ratio, _, fitted, _ = full(y, x, group)
+    spread = np.eye(len(y)) + ratio * (group[:, None] == group)
+    inverse = np.linalg.inv(spread)
+    bread = np.linalg.inv(x.T @ inverse @ x)
+    left = np.eye(len(y)) - x @ bread @ x.T @ inverse
+    whole = np.linalg.cholesky(spread).T
     middle, sides = np.zeros((3, 3)), []
     for g in range(15):
         mine = group == g
-        sizes, axes = np.linalg.eigh(still[np.ix_(mine, mine)])
-        adjust = (axes / np.sqrt(sizes)) @ axes.T
-        score = x[mine].T @ adjust @ (still @ y)[mine]
+        part = np.linalg.cholesky(spread[np.ix_(mine, mine)]).T
+        sizes, axes = np.linalg.eigh(part @ (left @ spread)[np.ix_(mine, mine)] @ part.T)
+        adjust = part.T @ (axes / np.sqrt(sizes)) @ axes.T @ part
+        weighted = adjust.T @ inverse[np.ix_(mine, mine)] @ x[mine]
+        score = weighted.T @ (y - x @ fitted)[mine]
         middle += np.outer(score, score)
-        sides.append(still[:, mine] @ adjust @ x[mine] @ bread)
+        sides.append(whole @ left[mine].T @ weighted @ bread)
     assert found.method == "CR2"
     assert found.errors == pytest.approx(np.sqrt(np.diag(bread @ middle @ bread)), rel=1e-4)
     for k in range(3):
         columns = np.column_stack([side[:, k] for side in sides])
         product = columns.T @ columns
         assert found.freedom[k] == pytest.approx(np.trace(product) ** 2 / (product**2).sum(), rel=1e-4)
+
+
+def test_errors_of_few_uneven_groups_are_those_of_lme4_and_club_sandwich() -> None:
+    """R 4.2.2: lmer(y ~ x + (1 | g)) and coef_test(m, vcovCR(m, type = "CR2"), test = "Satterthwaite")."""
+    group = np.repeat(np.arange(6), [3, 4, 2, 5, 3, 4])
+    x = np.array([4, 5, 7, 8, 1, 2, 7, 8, 2, 3, 7, 4, 3, 7, 3, 4, 6, 5, 1, 1, 7])
+    y = np.array([13, 8, 11, 11, 7, 12, 10, 7, 1, 13, 10, 10, 7, 9, 2, -3, 1, 5, 1, -2, 11])
+
+    found = random_intercept(y, np.column_stack([np.ones(21), x]), group)
+
+    assert found.coefficients == pytest.approx([3.296160761226, 0.690059823697], rel=1e-8)
+    assert (found.variance_between, found.variance_within) == pytest.approx((14.740079134, 8.916975016), rel=1e-7)
+    assert found.errors == pytest.approx([3.096772132170, 0.407252291681], rel=1e-7)
+    assert found.freedom == pytest.approx([4.488550909, 3.334964190], rel=1e-7)
 
 
 def test_errors_of_many_groups_are_the_sandwich() -> None:
@@ -132,8 +150,8 @@ def test_rows_on_the_line_have_no_error() -> None:
     ("columns", "rows", "sentence"),
     [
         ([0, 1, 1], 40, "Some columns repeat each other or do not vary, so their effects cannot be told apart."),
-        ([0, 1, 2], 3, "3 rows of 1 units are too few for 3 columns."),
-        ([0, 1, 2], 0, "0 rows of 0 units are too few for 3 columns."),
+        ([0, 1, 2], 3, "At least two units are needed, and more rows than 3. Units: 1, rows: 3."),
+        ([0, 1, 2], 0, "At least two units are needed, and more rows than 3. Units: 0, rows: 0."),
     ],
 )
 def test_what_cannot_be_told_is_said(columns: list[int], rows: int, sentence: str) -> None:
@@ -143,3 +161,12 @@ def test_what_cannot_be_told_is_said(columns: list[int], rows: int, sentence: st
         random_intercept(y[:rows], x[:rows][:, columns], group[:rows])
 
     assert str(error.value) == sentence
+
+
+def test_the_size_of_a_column_changes_nothing_but_its_coefficient() -> None:
+    y, x, group = drawn(50)
+
+    one, two = random_intercept(y, x, group), random_intercept(y, x * [1, 1e50, 1e-50], group)
+
+    assert two.coefficients * [1, 1e50, 1e-50] == pytest.approx(one.coefficients, rel=1e-6)
+    assert two.p == pytest.approx(one.p, rel=1e-6)

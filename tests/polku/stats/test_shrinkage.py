@@ -40,6 +40,12 @@ def test_dirichlet_is_where_the_likelihood_is_highest(seed: int) -> None:
     assert dirichlet(counts) == pytest.approx(np.exp(found.x), rel=1e-3)
 
 
+def test_dirichlet_is_that_of_dirmult() -> None:
+    counts = [[13, 5, 2], [8, 2, 15], [10, 9, 11], [14, 10, 11], [5, 3, 32], [26, 9, 10], [5, 2, 43]]
+
+    assert dirichlet(counts) == pytest.approx([2.26272272631, 1.30168980526, 2.87417777146], rel=1e-7)  # R
+
+
 def test_dirichlet_of_equal_units_weighs_more_than_any_unit() -> None:
     assert dirichlet([[30, 70]] * 20).sum() > 1e5
 
@@ -117,3 +123,13 @@ def test_units_of_one_answer_alone_share_their_places():
 
     assert found.top == pytest.approx([0.1] * 20, abs=0.05)
     assert found.bottom == pytest.approx([0.1] * 20, abs=0.05)
+
+
+def test_units_that_do_not_differ_are_as_sure_as_all_their_answers_together() -> None:
+    counts = np.tile([3, 4, 5], (10, 1))  # 120 answers, one mean
+
+    found = shrink(counts, NET, draws=4000)
+
+    shares = (np.array([30, 40, 50]) + 0.5) / 121.5
+    error = np.sqrt((shares @ NET**2 - (shares @ NET) ** 2) / 120)
+    assert (found.high - found.low) / 2 == pytest.approx(np.full(10, 1.96 * error), rel=0.05)

@@ -5,7 +5,7 @@ import pytest
 
 from factories.panels import drawn, minimum_wage, moments
 from polku.stats import staggered
-from polku.stats.cohorts import Cohorts, Contrasts, Estimates, estimated, joint
+from polku.stats.cohorts import Cohorts, Contrasts, Estimates, estimated, figures, joint
 
 
 def figure(cohorts: Cohorts, contrasts: Contrasts) -> tuple[float, float]:
@@ -46,6 +46,17 @@ def test_pre_trend_is_the_published_one() -> None:
     _, freedom, p = joint(Estimates(found.values[before], found.factor[before]))
 
     assert (freedom, round(p, 5)) == (5, 0.16812)
+
+
+def test_bands_hold_all_event_times_at_once_as_the_exact_normal_ones_do() -> None:
+    """R 4, mnormt: the half-width at which seven normals of this correlation all stay within it in 95 %."""
+    cohorts = minimum_wage()
+    effects = staggered.group_time(cohorts)
+    values = estimated(cohorts, effects.contrasts).values
+
+    found = figures(estimated(cohorts, staggered.dynamic(cohorts, effects, values).parts), draws=100_000)
+
+    assert (found.band_high - found.value) / found.error == pytest.approx(2.6594799, rel=0.01)
 
 
 def by_units(outcome, starts, times, control):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from polku.errors import CannotEstimate
-from polku.stats.survival import cox, kaplan_meier, log_rank
+from polku.stats.survival import covariance_of, cox, kaplan_meier, log_rank
 
 # remission in weeks (Freireich et al. 1963, Blood 21, 699-716); minus: last seen
 TREATED = [6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35]
@@ -112,3 +112,8 @@ def test_what_cannot_be_told_is_refused(made):
         log_rank([[1.0]], [[0.0]])
     with pytest.raises(CannotEstimate, match="wholly"):
         cox(np.arange(1.0, 21), np.ones(20), -np.arange(20.0)[:, None])
+
+
+def test_a_likelihood_that_does_not_bend_down_has_no_errors():
+    with pytest.raises(CannotEstimate, match="wholly"):
+        covariance_of(np.array([[-1.0]]), np.ones(1))

@@ -108,6 +108,18 @@ def test_several_units_are_judged_by_leaving_each_out() -> None:
     assert found.error == pytest.approx(np.sqrt(13 / 14 * ((values - np.mean(values)) ** 2).sum()))
 
 
+def test_several_units_are_judged_as_by_the_authors_program() -> None:
+    """R: synthdid_estimate(Y, 5, 4) and the root of vcov(..., method = "jackknife")."""
+    outcome = [
+        [0, 2, 7, 5, 5, 3], [1, 5, 6, 3, 5, 7], [8, 10, 11, 11, 10, 13], [11, 10, 8, 12, 10, 13],
+        [8, 13, 12, 10, 12, 13], [11, 9, 9, 13, 16, 18], [18, 14, 18, 20, 22, 21],
+    ]  # fmt: skip
+
+    found = synthetic(outcome, [np.inf] * 5 + [5, 5], np.arange(1, 7))
+
+    assert (found.value, found.error) == pytest.approx((4.59672246631, 1.37393464498), rel=1e-9)
+
+
 def test_several_starts_are_combined_by_treated_periods() -> None:
     outcome, starts, times = made(treated=4)
     starts[-2:] = 9.0

@@ -9,6 +9,13 @@ from .act.models import (
     CaseCause,
     CaseEvent,
 )
+from .act.reviews_models import (
+    AccountReview,
+    PlanLine,
+)
+from .act.ruling_models import (
+    CaseRule,
+)
 from .govern.models import (
     ApiKey,
     AuditEntry,
@@ -20,6 +27,7 @@ from .govern.models import (
     Erasure,
     Grant,
     IdempotentCall,
+    Logo,
     Organisation,
     Role,
     SignInLink,
@@ -45,6 +53,11 @@ from .listen.models import (
 )
 from .measure.models import (
     ContextEvent,
+)
+from .measure.pulse_models import (
+    PulseComment,
+    PulseResult,
+    PulseWave,
 )
 from .overview.models import (
     Decision,
@@ -101,6 +114,7 @@ from .value.models import (
 )
 
 __all__ = [
+    "AccountReview",
     "Action",
     "Agreed",
     "ApiKey",
@@ -113,6 +127,7 @@ __all__ = [
     "Case",
     "CaseCause",
     "CaseEvent",
+    "CaseRule",
     "Change",
     "Consent",
     "ConsentDecision",
@@ -137,6 +152,7 @@ __all__ = [
     "ImportRun",
     "LastMet",
     "Letter",
+    "Logo",
     "Membership",
     "Mention",
     "Merge",
@@ -149,7 +165,11 @@ __all__ = [
     "PartyChange",
     "PasswordWish",
     "Pending",
+    "PlanLine",
     "Promise",
+    "PulseComment",
+    "PulseResult",
+    "PulseWave",
     "Purchase",
     "Reading",
     "Referral",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections, router, transaction
 from django.db.models import QuerySet
 
 from .models import Change
@@ -18,13 +18,14 @@ LISTED = {
 }
 
 
-def note(table: str, pks: Iterable[int] | QuerySet[Any], *, using: str = "default") -> None:
+def note(table: str, pks: Iterable[int] | QuerySet[Any], *, using: str | None = None) -> None:
     """Tell the lake to copy these rows of a source again: one INSERT, in the caller's transaction.
 
     Call it when rows are added to, changed in or removed from a table that is not only appended to,
     and when appended rows are undone or erased; a queryset is noted before its rows are deleted.
     """
     source = named(table).name
+    using = using or router.db_for_write(Change)
     connection = connections[using]
     if isinstance(pks, QuerySet):
         select, values = pks.using(using).order_by().values("pk").query.sql_with_params()

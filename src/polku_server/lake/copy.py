@@ -17,6 +17,7 @@ from .file import Lake
 from .positions import Position
 from .registry import Source
 from .stores import Store
+from .tallies import Tallies
 
 log = logging.getLogger(__name__)
 CHANGES = "polku_change"
@@ -32,9 +33,10 @@ def appended() -> list[str]:
 class Copy:
     """Brings one lake up to its store; not for two threads at once."""
 
-    def __init__(self, lake: Lake, store: Store, *, limit: int = LIMIT) -> None:
+    def __init__(self, lake: Lake, store: Store, *, limit: int = LIMIT, counts: bool = True) -> None:
         self.lake, self.store, self.limit = lake, store, limit
         self._refreshed = False
+        self.tallies = Tallies(lake, registry.tallies() if counts else ())
         self.positions = {name: lake.position(name) for name in appended()}
 
     def all(self) -> int:
@@ -121,23 +123,34 @@ class Copy:
 
     def _refresh(self, source: Source) -> None:
         """Read a small table whole: once at start, so that a change that nobody noted does not stay unseen."""
-        self.lake.connection.execute(f"DELETE FROM {source.fills}")  # noqa: S608
-        self._fill(source, self._read(source, f"NOT {source.gone}"))
+        rows = self._read(source, f"NOT {source.gone}")
+        if rows.num_rows:
+            self._fill(source, rows, whole=True)
+        else:
+            self._drop(source, "true")
 
     def _again(self, source: Source, changes: pa.Table, changed_until: Position) -> None:
         """Drop the rows that the change log names, and copy again those that still count."""
         with self.lake.beside("changes", changes):
-            self.lake.connection.execute(
-                f"DELETE FROM {source.fills} WHERE {source.key} IN (SELECT pk FROM changes WHERE source = ?)",  # noqa: S608
-                [source.name],
-            )
+            self._drop(source, f"{source.key} IN (SELECT pk FROM changes WHERE source = '{source.name}')")  # noqa: S608
         span = f"{self.store.after(self.positions[CHANGES])} AND {self.store.until(changed_until)}"
         chosen = f"SELECT r.pk_changed FROM {CHANGES} r WHERE r.\"table\" = '{source.name}' AND {span}"  # noqa: S608
         copied = self.store.until(self.positions[source.table]) if source.appended else "1 = 1"
         self._fill(source, self._read(source, f"r.id IN ({chosen}) AND NOT {source.gone} AND {copied}"))
 
-    def _fill(self, source: Source, rows: pa.Table) -> None:
-        """Shape rows as the lake holds them and add them; rows with something wrong are left out and told."""
+    def _drop(self, source: Source, which: str) -> None:
+        """Drop rows, out of what was counted of them too."""
+        if self.tallies.of(source.fills):
+            going = f"CREATE OR REPLACE TEMP TABLE going AS FROM {source.fills} WHERE {which}"
+            if self._changed(going):
+                self.tallies.go(source.fills, "going")
+        self._changed(f"DELETE FROM {source.fills} WHERE {which}")  # noqa: S608
+
+    def _fill(self, source: Source, rows: pa.Table, *, whole: bool = False) -> None:
+        """Shape rows as the lake holds them and add them; rows with something wrong are left out and told.
+
+        Where they are the whole table, what stands already stays: dropping and adding it again would count it twice.
+        """
         if not rows.num_rows:
             return
         self._stage(source, rows)
@@ -147,9 +160,26 @@ class Copy:
         names = ", ".join(source.holds)
         fit = " AND ".join(f"{name} IS NOT NULL" for name, kind in source.holds.items() if kind.startswith("!"))
         fit += " AND wrong IS NULL"
-        added = self._changed(f"INSERT INTO {source.fills} ({names}) SELECT {names} FROM shaped WHERE {fit}")  # noqa: S608
+        coming = f"SELECT {names} FROM shaped WHERE {fit}"  # noqa: S608
+        if whole:
+            coming += f" AND {self._differing(source, coming)}"
+        added = self._changed(f"INSERT INTO {source.fills} ({names}) {coming}")
+        if added:
+            self.tallies.come(source.fills, f"({coming})")
         if added != shaped:
             self._tell(source, fit)
+
+    def _differing(self, source: Source, rows: str) -> str:
+        """Drop whatever stands otherwise than in these rows; give the condition that holds of what is to be added."""
+        names, table, key = ", ".join(source.holds), source.fills, source.key
+        old = f"SELECT {names} FROM {table}"  # noqa: S608
+        self._changed(
+            f"CREATE OR REPLACE TEMP TABLE differing AS SELECT {key} FROM ({old} EXCEPT {rows}) "  # noqa: S608
+            f"UNION SELECT {key} FROM ({rows} EXCEPT {old})"
+        )
+        chosen = f"{key} IN (FROM differing)"
+        self._drop(source, chosen)
+        return chosen
 
     def _changed(self, sql: str) -> int:
         """Run a statement that writes; give its number of rows."""

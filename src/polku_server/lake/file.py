@@ -34,7 +34,7 @@ CALENDAR = """
 
 def form() -> str:
     """Name what is copied and how: a lake of another form is rebuilt."""
-    declared = "\n".join(map(repr, registry.sources())) + CALENDAR + KEPT_TABLES
+    declared = "\n".join(map(repr, [*registry.sources(), *registry.tallies()])) + CALENDAR + KEPT_TABLES
     return hashlib.sha256(declared.encode()).hexdigest()[:16]
 
 
@@ -55,8 +55,9 @@ class Lake:
         """Make what is missing; a fresh file takes this zone and this form."""
         with self.transaction():
             self.connection.execute(KEPT_TABLES)
-            for source in registry.sources():
-                self.connection.execute(f"CREATE TABLE IF NOT EXISTS {source.fills} ({columns(source.holds)})")
+            filled = [(each.fills, each.holds) for each in registry.sources()]
+            for name, holds in filled + [(each.fills, each.holds) for each in registry.tallies()]:
+                self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns(holds)})")
             fresh = [("zone", zone), ("form", form())]
             self.connection.executemany("INSERT INTO kept.facts VALUES (?, ?) ON CONFLICT DO NOTHING", fresh)
         self.zone, self.form = self.fact("zone"), self.fact("form")

@@ -20,6 +20,7 @@ from .copy import Copy, appended
 from .file import Lake, form
 from .positions import START, Position
 from .stores import Store
+from .tallies import Tallies
 
 log = logging.getLogger(__name__)
 LONGEST = 60.0  # seconds that one question may take
@@ -109,10 +110,12 @@ class Keeper:
 
     def _copy_anew(self, lake: Lake) -> None:
         """Fill a fresh lake, and keep the old one up with the store meanwhile, if it still takes its rows."""
-        anew, alike = Copy(lake, self.store), self.lake.form == form()
+        anew, alike = Copy(lake, self.store, counts=False), self.lake.form == form()
         while anew.step():
             if alike:
                 self.copy.step()
+        with lake.transaction():
+            Tallies(lake, registry.tallies()).recount()
 
     def _rewrite(self, lake: Lake) -> None:
         """Carry every row over: no byte of an erased one comes along."""
@@ -121,6 +124,7 @@ class Keeper:
             for table in ("kept.positions", *(source.fills for source in registry.sources())):
                 with lake.beside("old", old.sql(f"FROM {table}").to_arrow_reader(100_000)):
                     lake.connection.execute(f"INSERT INTO {table} FROM old")
+            Tallies(lake, registry.tallies()).recount()
         old.close()
 
     def _replace(self, fill: Callable[[Lake], None]) -> None:
@@ -180,7 +184,7 @@ class Keeper:
         looking = self.store.another()
         try:
             with looking.snapshot():
-                tables = [source.table for source in registry.sources() if source.appended]
+                tables = [source.table for source in registry.sources() if source.appended and source.stamped]
                 since = [looking.waiting_since(marks[table], table) for table in tables]
         finally:
             looking.close()

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .tallies import Tally
+
 Kind = Literal["whole", "text", "json", "time", "day", "cents"]
 
 
@@ -28,6 +30,7 @@ class Source:
     holds: Mapping[str, str]  # its columns and types, as in polku.tables
     key: str  # the column of ``fills`` that holds the store's primary key
     shape: str
+    stamped: bool = True  # has a column `stored_at`, by which the lag is told
     appended: bool = False  # rows are only added: copied by watermark, others by the change log
     gone: str = "1 = 0"  # store SQL on row ``r``: it is there, and counts no more
     refers: Mapping[str, str] = field(default_factory=dict)  # column -> source whose row must be there too
@@ -35,12 +38,24 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_tallies: dict[str, Tally] = {}
 
 
 def register(*sources: Source) -> None:
     """Called by each stage once at start; a source goes after those that it refers to."""
     for source in sources:
         _sources[source.name] = source
+
+
+def tally(*tallies: Tally) -> None:
+    """Called by each stage once at start, after the sources that are counted."""
+    for each in tallies:
+        _tallies[each.fills] = each
+
+
+def tallies() -> tuple[Tally, ...]:
+    """Give every registered tally, in the order of registration."""
+    return tuple(_tallies.values())
 
 
 def sources() -> tuple[Source, ...]:

@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
                 ('last_used_on', models.DateField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.unit', verbose_name='unit')),
             ],
         ),
         migrations.CreateModel(
@@ -38,7 +40,38 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True)),
+                ('pseudonym', models.CharField(default=polku_server.register.models.parties.pseudonym, editable=False, max_length=16, unique=True)),
+                ('kind', models.CharField(choices=[('person', 'person'), ('organisation', 'organisation'), ('community', 'community'), ('asset', 'thing that needs service')], default='person', max_length=12, verbose_name='kind')),
+                ('name', models.CharField(max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name='name')),
+                ('given_name', models.CharField(blank=True, default='', max_length=100, validators=[polku_server.register.rules.no_hetu], verbose_name='given name')),
+                ('family_name', models.CharField(blank=True, default='', max_length=100, validators=[polku_server.register.rules.no_hetu], verbose_name='family name')),
+                ('number', models.CharField(blank=True, default='', max_length=40, validators=[polku_server.register.rules.no_hetu], verbose_name='customer number')),
+                ('business_id', models.CharField(blank=True, db_index=True, default='', max_length=9, validators=[polku_server.register.rules.business_id], verbose_name='business ID')),
+                ('country', models.CharField(default='FI', max_length=2, verbose_name='country')),
+                ('language', models.CharField(blank=True, choices=[('fi', 'Suomi'), ('sv', 'Svenska'), ('en', 'English')], default='', max_length=2, verbose_name='language')),
+                ('best_channel', models.CharField(blank=True, choices=[('email', 'e-mail'), ('phone', 'phone'), ('sms', 'text message'), ('post', 'letter')], default='', max_length=5, verbose_name='best reached by')),
+                ('source', models.CharField(default='typed', max_length=40, verbose_name='source')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to=settings.AUTH_USER_MODEL, verbose_name='account manager')),
+                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='polku.party')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='polku.party', verbose_name='belongs to')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.unit', verbose_name='unit')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'name', 'id'], name='party_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation', 'community', 'asset'])), name='party_kind_known', violation_error_message='A party is a person, an organisation, a community or a thing.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_named', violation_error_message='Give a name.'), models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('merged_into', None)), fields=('number',), name='party_number', violation_error_message='Another customer has this number.')],
+            },
         ),
         migrations.CreateModel(
             name='ConsentDecision',
@@ -51,7 +84,13 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, default='', max_length=2, verbose_name='language')),
                 ('source', models.CharField(max_length=40, verbose_name='source')),
                 ('at', models.DateTimeField(verbose_name='time')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ('wording', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.wording')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_decisions', to='polku.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['party', 'purpose', '-id'], name='consent_decision_newest')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -62,7 +101,13 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(editable=False, max_length=254)),
                 ('source', models.CharField(default='typed', max_length=40, verbose_name='source')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='polku.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['key'], name='contact_key')],
+                'constraints': [models.UniqueConstraint(fields=('party', 'channel', 'key'), name='contact_once', violation_error_message='This is already among the contacts.')],
+            },
         ),
         migrations.CreateModel(
             name='CustomerGroup',
@@ -74,6 +119,7 @@ class Migration(migrations.Migration):
                 ('not_for', models.TextField(blank=True, default='', verbose_name='for whom not')),
                 ('why', models.TextField(blank=True, default='', verbose_name='why')),
                 ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='customer_groups', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],
         ),
         migrations.CreateModel(
@@ -99,7 +145,14 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(blank=True, null=True)),
                 ('source', models.CharField(default='typed', max_length=40)),
                 ('given_at', models.DateTimeField()),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('field', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='polku.customfield')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custom', to='polku.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['field', 'text'], name='custom_text'), models.Index(fields=['field', 'number'], name='custom_number'), models.Index(fields=['field', 'day'], name='custom_day')],
+                'constraints': [models.UniqueConstraint(fields=('party', 'field'), name='custom_once')],
+            },
         ),
         migrations.CreateModel(
             name='Disclosure',
@@ -108,6 +161,9 @@ class Migration(migrations.Migration):
                 ('recipient', models.CharField(max_length=120, verbose_name='recipient')),
                 ('what', models.JSONField(blank=True, default=list, verbose_name='fields')),
                 ('at', models.DateTimeField(verbose_name='time')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='polku.consentdecision')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='polku.party')),
             ],
         ),
         migrations.CreateModel(
@@ -120,7 +176,13 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'to decide'), ('merged', 'merged'), ('different', 'not the same')], default='open', max_length=9)),
                 ('found_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ('left', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polku.party')),
+                ('right', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polku.party')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('left', 'right'), name='duplicate_pair_once'), models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='duplicate_pair_ordered')],
+            },
         ),
         migrations.CreateModel(
             name='Encounter',
@@ -134,7 +196,15 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True, default='', validators=[polku_server.register.rules.no_hetu], verbose_name='what was said')),
                 ('source', models.CharField(default='typed', max_length=40)),
                 ('stored_at', models.DateTimeField(auto_now_add=True)),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ('touchpoint', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.touchpoint')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.unit')),
+                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['party', '-id'], name='encounter_party')],
+            },
         ),
         migrations.CreateModel(
             name='Grant',
@@ -144,14 +214,25 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(blank=True, null=True, verbose_name='answers from')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='answers to')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('survey', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.survey', verbose_name='survey')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.unit', verbose_name='unit')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('user'), models.F('role'), django.db.models.functions.comparison.Coalesce('unit', 0), django.db.models.functions.comparison.Coalesce('survey', 0), name='grant_once', violation_error_message='The user has this role already.'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'unit_leader'), _negated=True), ('unit__isnull', False), _connector='OR'), name='grant_unit_leader_has_unit', violation_error_message='Choose the unit that this person leads.'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'agency'), _negated=True), models.Q(('since__isnull', False), ('survey__isnull', False), ('until__isnull', False)), _connector='OR'), name='grant_agency_is_limited', violation_error_message='Choose the survey and the days that the agency may see.')],
+            },
         ),
         migrations.CreateModel(
             name='GroupMembership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateField(verbose_name='since')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='polku.customergroup')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_memberships', to='polku.party')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('party', 'group'), name='group_membership_once', violation_error_message='The customer is in this group already.')],
+            },
         ),
         migrations.CreateModel(
             name='IdempotentCall',
@@ -162,7 +243,11 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField()),
                 ('answer', models.JSONField(blank=True)),
                 ('at', models.DateTimeField(auto_now_add=True)),
+                ('api_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='polku.apikey')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('api_key', 'key'), name='idempotent_call_once')],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -172,7 +257,13 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(blank=True, null=True, verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('source', models.CharField(default='typed', max_length=40, verbose_name='source')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='polku.party')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='polku.party')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_until_after_since', violation_error_message='A membership cannot end before it begins.'), models.UniqueConstraint(fields=('person', 'organisation', 'role', 'since'), name='membership_once', violation_error_message='This membership is already there.'), models.UniqueConstraint(condition=models.Q(('since', None)), fields=('person', 'organisation', 'role'), name='membership_once_without_a_day', violation_error_message='This membership is already there.')],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -182,6 +273,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('log', models.JSONField(blank=True, default=dict)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polku.party')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='polku.party')),
             ],
         ),
         migrations.CreateModel(
@@ -195,27 +289,8 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='day')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('retired_at', models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Party',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True)),
-                ('pseudonym', models.CharField(default=polku_server.register.models.parties.pseudonym, editable=False, max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'person'), ('organisation', 'organisation'), ('community', 'community'), ('asset', 'thing that needs service')], default='person', max_length=12, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name='name')),
-                ('given_name', models.CharField(blank=True, default='', max_length=100, validators=[polku_server.register.rules.no_hetu], verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, default='', max_length=100, validators=[polku_server.register.rules.no_hetu], verbose_name='family name')),
-                ('number', models.CharField(blank=True, default='', max_length=40, validators=[polku_server.register.rules.no_hetu], verbose_name='customer number')),
-                ('business_id', models.CharField(blank=True, db_index=True, default='', max_length=9, validators=[polku_server.register.rules.business_id], verbose_name='business ID')),
-                ('country', models.CharField(default='FI', max_length=2, verbose_name='country')),
-                ('language', models.CharField(blank=True, choices=[('fi', 'Suomi'), ('sv', 'Svenska'), ('en', 'English')], default='', max_length=2, verbose_name='language')),
-                ('best_channel', models.CharField(blank=True, choices=[('email', 'e-mail'), ('phone', 'phone'), ('sms', 'text message'), ('post', 'letter')], default='', max_length=5, verbose_name='best reached by')),
-                ('source', models.CharField(default='typed', max_length=40, verbose_name='source')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='polku.party')),
             ],
         ),
         migrations.CreateModel(
@@ -227,6 +302,10 @@ class Migration(migrations.Migration):
                 ('after', models.TextField(blank=True, default='')),
                 ('source', models.CharField(default='typed', max_length=40)),
                 ('at', models.DateTimeField()),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('bulk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.bulkedit')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='polku.party')),
             ],
         ),
         migrations.CreateModel(
@@ -243,7 +322,14 @@ class Migration(migrations.Migration):
                 ('happened_on', models.DateField(verbose_name='day')),
                 ('source', models.CharField(default='typed', max_length=40)),
                 ('stored_at', models.DateTimeField(auto_now_add=True)),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.party')),
+                ('touchpoint', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.touchpoint')),
+                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['party', '-id'], name='purchase_party')],
+            },
         ),
         migrations.CreateModel(
             name='Referral',
@@ -253,7 +339,13 @@ class Migration(migrations.Migration):
                 ('anyway', models.CharField(choices=[('yes', 'would have come anyway'), ('no', 'came because of it'), ('unknown', 'not known')], default='unknown', max_length=7, verbose_name='would have come anyway')),
                 ('source', models.CharField(default='typed', max_length=40)),
                 ('stored_at', models.DateTimeField(auto_now_add=True)),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch')),
+                ('referred', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referrals_got', to='polku.party')),
+                ('referrer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referrals_made', to='polku.party')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('referrer', 'referred'), name='referral_once', violation_error_message='This referral is already there.'), models.CheckConstraint(condition=models.Q(('referrer', models.F('referred')), _negated=True), name='referral_of_another', violation_error_message='Nobody refers themselves.')],
+            },
         ),
         migrations.CreateModel(
             name='SavedView',
@@ -263,13 +355,19 @@ class Migration(migrations.Migration):
                 ('list', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('query', models.CharField(max_length=1000)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'list', 'name'), name='saved_view_name', violation_error_message='You have a view of this name already.')],
+            },
         ),
         migrations.CreateModel(
             name='Served',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='polku.party')),
             ],
         ),
         migrations.AddField(
@@ -321,216 +419,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='unit_number', violation_error_message='Another unit has this number.'),
         ),
         migrations.AddField(
-            model_name='apikey',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='apikey',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='bulkedit',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consentdecision',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consentdecision',
-            name='wording',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.wording'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='customergroup',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='customer_groups', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        migrations.AddField(
-            model_name='customvalue',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='customvalue',
-            name='field',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='polku.customfield'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='polku.consentdecision'),
-        ),
-        migrations.AddField(
-            model_name='duplicatepair',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='touchpoint',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.touchpoint'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.unit'),
-        ),
-        migrations.AddField(
-            model_name='grant',
-            name='survey',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.survey', verbose_name='survey'),
-        ),
-        migrations.AddField(
-            model_name='grant',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='grant',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='groupmembership',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='polku.customergroup'),
-        ),
-        migrations.AddField(
-            model_name='idempotentcall',
-            name='api_key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='polku.apikey'),
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='manager',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to=settings.AUTH_USER_MODEL, verbose_name='account manager'),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='polku.party', verbose_name='belongs to'),
-        ),
-        migrations.AddField(
-            model_name='party',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.unit', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='gone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='groupmembership',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_memberships', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='encounter',
-            name='party',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='duplicatepair',
-            name='left',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='duplicatepair',
-            name='right',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='customvalue',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custom', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='consentdecision',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_decisions', to='polku.party'),
-        ),
-        migrations.AddField(
             model_name='response',
             name='party',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.party'),
@@ -538,179 +426,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='response',
             index=models.Index(condition=models.Q(('party__isnull', False)), fields=['party', '-id'], name='response_party'),
-        ),
-        migrations.AddField(
-            model_name='partychange',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='partychange',
-            name='bulk',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='polku.bulkedit'),
-        ),
-        migrations.AddField(
-            model_name='partychange',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='partychange',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='party',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='touchpoint',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.touchpoint'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='unit',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.unit'),
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='batch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.importbatch'),
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='referred',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referrals_got', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='referrer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referrals_made', to='polku.party'),
-        ),
-        migrations.AddField(
-            model_name='savedview',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='served',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='served',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='polku.party'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('role'), django.db.models.functions.comparison.Coalesce('unit', 0), django.db.models.functions.comparison.Coalesce('survey', 0), name='grant_once', violation_error_message='The user has this role already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'unit_leader'), _negated=True), ('unit__isnull', False), _connector='OR'), name='grant_unit_leader_has_unit', violation_error_message='Choose the unit that this person leads.'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'agency'), _negated=True), models.Q(('since__isnull', False), ('survey__isnull', False), ('until__isnull', False)), _connector='OR'), name='grant_agency_is_limited', violation_error_message='Choose the survey and the days that the agency may see.'),
-        ),
-        migrations.AddConstraint(
-            model_name='idempotentcall',
-            constraint=models.UniqueConstraint(fields=('api_key', 'key'), name='idempotent_call_once'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['kind', 'name', 'id'], name='party_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation', 'community', 'asset'])), name='party_kind_known', violation_error_message='A party is a person, an organisation, a community or a thing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_named', violation_error_message='Give a name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('merged_into', None)), fields=('number',), name='party_number', violation_error_message='Another customer has this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_until_after_since', violation_error_message='A membership cannot end before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'role', 'since'), name='membership_once', violation_error_message='This membership is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('since', None)), fields=('person', 'organisation', 'role'), name='membership_once_without_a_day', violation_error_message='This membership is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(fields=('party', 'group'), name='group_membership_once', violation_error_message='The customer is in this group already.'),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['party', '-id'], name='encounter_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.UniqueConstraint(fields=('left', 'right'), name='duplicate_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatepair',
-            constraint=models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='duplicate_pair_ordered'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(fields=['field', 'text'], name='custom_text'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(fields=['field', 'number'], name='custom_number'),
-        ),
-        migrations.AddIndex(
-            model_name='customvalue',
-            index=models.Index(fields=['field', 'day'], name='custom_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='customvalue',
-            constraint=models.UniqueConstraint(fields=('party', 'field'), name='custom_once'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['key'], name='contact_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('party', 'channel', 'key'), name='contact_once', violation_error_message='This is already among the contacts.'),
-        ),
-        migrations.AddIndex(
-            model_name='consentdecision',
-            index=models.Index(fields=['party', 'purpose', '-id'], name='consent_decision_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['party', '-id'], name='purchase_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('referrer', 'referred'), name='referral_once', violation_error_message='This referral is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('referrer', models.F('referred')), _negated=True), name='referral_of_another', violation_error_message='Nobody refers themselves.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'list', 'name'), name='saved_view_name', violation_error_message='You have a view of this name already.'),
         ),
     ]

@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
+                'indexes': [models.Index(condition=models.Q(('closed_at', None), ('joined', None)), fields=['due_at', 'id'], name='case_open'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='case_closed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None), ('joined', None)), fields=('party',), name='case_one_open', violation_error_message='This customer has an open case already.'), models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('told', ''), _negated=True)), _connector='OR'), name='case_closed_with_the_customer', violation_error_message='A case is closed with its outcome and what the customer was told.')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,9 @@ class Migration(migrations.Migration):
                 ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='polku.survey')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asking', to='polku.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('asked_at', None)), fields=('case',), name='ask_again_once', violation_error_message='Asking this customer again is planned already.')],
+            },
         ),
         migrations.CreateModel(
             name='CaseCause',
@@ -68,6 +73,9 @@ class Migration(migrations.Migration):
                 ('encounter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='polku.encounter')),
                 ('response', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='polku.response')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('response__isnull', False)), fields=('response',), name='case_cause_response_once'), models.UniqueConstraint(condition=models.Q(('encounter__isnull', False)), fields=('encounter',), name='case_cause_encounter_once'), models.UniqueConstraint(condition=models.Q(('agreed__isnull', False)), fields=('agreed',), name='case_cause_agreed_once')],
+            },
         ),
         migrations.CreateModel(
             name='CaseEvent',
@@ -82,37 +90,5 @@ class Migration(migrations.Migration):
                 ('encounter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='polku.encounter')),
                 ('whom', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None), ('joined', None)), fields=['due_at', 'id'], name='case_open'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='case_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None), ('joined', None)), fields=('party',), name='case_one_open', violation_error_message='This customer has an open case already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('told', ''), _negated=True)), _connector='OR'), name='case_closed_with_the_customer', violation_error_message='A case is closed with its outcome and what the customer was told.'),
-        ),
-        migrations.AddConstraint(
-            model_name='askagain',
-            constraint=models.UniqueConstraint(condition=models.Q(('asked_at', None)), fields=('case',), name='ask_again_once', violation_error_message='Asking this customer again is planned already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=models.UniqueConstraint(condition=models.Q(('response__isnull', False)), fields=('response',), name='case_cause_response_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=models.UniqueConstraint(condition=models.Q(('encounter__isnull', False)), fields=('encounter',), name='case_cause_encounter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casecause',
-            constraint=models.UniqueConstraint(condition=models.Q(('agreed__isnull', False)), fields=('agreed',), name='case_cause_agreed_once'),
         ),
     ]

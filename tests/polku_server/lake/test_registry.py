@@ -8,10 +8,10 @@ from polku_server.lake import registry
 
 
 def test_every_analytic_table_is_filled_by_one_source():
-    filled = [source.fills for source in registry.sources() if source.fills in TABLES]
+    filled = [each for each in (*registry.sources(), *registry.tallies()) if each.fills in TABLES]
 
-    assert sorted(filled) == sorted(TABLES)
-    assert all(source.holds == TABLES[source.fills] for source in registry.sources() if source.fills in TABLES)
+    assert sorted(each.fills for each in filled) == sorted(TABLES)
+    assert all(each.holds == TABLES[each.fills] for each in filled)
 
 
 def test_what_is_read_are_columns_of_the_store():

@@ -1,5 +1,7 @@
 """A backup taken beside a server, put back elsewhere; who was erased since stays erased, to the last byte."""
 
+import io
+import json
 import os
 import tarfile
 from pathlib import Path
@@ -143,6 +145,63 @@ def test_what_is_no_backup_is_refused_and_leaves_the_store_empty(tmp_path, junk)
     done = polku(tmp_path / "fresh", "restore", tmp_path / "kept.tar.gz")
 
     assert (done.returncode, "is not a backup" in done.stderr) == (2, True)
+
+
+def damaged(file: Path, to: Path, member: str) -> Path:
+    """Write the same backup with one byte in the middle of one of its files turned."""
+    with tarfile.open(file) as tar, tarfile.open(to, "w:gz") as out:
+        for each in tar:
+            held = bytearray(tar.extractfile(each).read())
+            if each.name == member:
+                held[len(held) // 2] ^= 1
+            out.addfile(each, io.BytesIO(held))
+    return to
+
+
+@pytest.mark.parametrize("member", ["polku.sqlite3", "secret.key"])
+def test_a_damaged_backup_is_refused_by_name_and_leaves_the_store_empty(data, tmp_path, member):
+    polku(data, "backup", tmp_path / "kept.tar.gz")
+    file = damaged(tmp_path / "kept.tar.gz", tmp_path / "damaged.tar.gz", member)
+    there = tmp_path / "restored"
+
+    done = polku(there, "restore", file)
+
+    assert (done.returncode, f"damaged.tar.gz is damaged: {member} in it" in done.stderr) == (2, True)
+    assert polku(there, "restore", tmp_path / "kept.tar.gz").returncode == 0
+
+
+def test_a_backup_that_was_cut_short_is_refused(data, tmp_path):
+    polku(data, "backup", tmp_path / "kept.tar.gz")
+    file = tmp_path / "short.tar.gz"
+    file.write_bytes((tmp_path / "kept.tar.gz").read_bytes()[:-5000])
+
+    done = polku(tmp_path / "restored", "restore", file)
+
+    assert (done.returncode, "short.tar.gz is not a backup" in done.stderr) == (2, True)
+
+
+def test_checking_says_that_a_backup_is_whole_and_puts_nothing_anywhere(data, tmp_path):
+    polku(data, "backup", tmp_path / "kept.tar.gz")
+
+    done = polku(tmp_path / "restored", "restore", "--check", tmp_path / "kept.tar.gz")
+
+    assert (done.returncode, "kept.tar.gz is whole" in done.stdout) == (0, True)
+    assert list((tmp_path / "restored").glob("polku.sqlite3")) == []
+
+
+def test_a_backup_of_before_digests_is_restored(data, tmp_path):
+    polku(data, "backup", tmp_path / "kept.tar.gz")
+    old = tmp_path / "old.tar.gz"
+    with tarfile.open(tmp_path / "kept.tar.gz") as tar, tarfile.open(old, "w:gz") as out:
+        for each in tar:
+            held = tar.extractfile(each).read()
+            if each.name == "backup.json":
+                about = json.loads(held)
+                held = json.dumps({"format": 1, "store": about["store"], "made_at": about["made_at"]}).encode()
+                each.size = len(held)
+            out.addfile(each, io.BytesIO(held))
+
+    assert polku(tmp_path / "restored", "restore", old).returncode == 0
 
 
 @pytest.mark.engine

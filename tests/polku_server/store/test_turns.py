@@ -62,7 +62,7 @@ def test_turn_that_is_held_lets_no_thread_in(database):
 
     assert waiting.is_alive()
     turns(database).give()
-    waiting.join(5)
+    waiting.join(60)
     assert not waiting.is_alive()
 
 
@@ -74,7 +74,7 @@ def test_turn_of_a_process_that_was_killed_comes_back(database):
     held = waiting.is_alive()
 
     holder.send_signal(signal.SIGKILL)
-    waiting.join(5)
+    waiting.join(60)
 
     assert (held, waiting.is_alive()) == (True, False)
     holder.communicate()
@@ -108,7 +108,7 @@ def test_turn_taken_before_a_fork_is_not_kept_alive_by_the_child(database):
     holder.wait()
 
     waiting = taken_by_a_thread(turns(database))
-    waiting.join(5)
+    waiting.join(60)
 
     assert not waiting.is_alive()
     os.kill(child, signal.SIGKILL)
@@ -128,9 +128,10 @@ time.sleep(60)
 
 def test_waiting_costs_no_processor_time(database):
     turns(database).take()
-    waiting, before = taken_by_a_thread(turns(database)), time.process_time()
+    waiting = taken_by_a_thread(turns(database))
+    clock = time.pthread_getcpuclockid(waiting.ident)
     time.sleep(0.5)
 
-    assert time.process_time() - before < 0.1
+    assert time.clock_gettime(clock) < 0.1
     turns(database).give()
-    waiting.join(5)
+    waiting.join(60)

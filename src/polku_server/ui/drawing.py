@@ -14,9 +14,12 @@ PATH_TOP, PATH_BOTTOM = 14.0, 86.0
 LEAST_SPREAD = 0.3  # shares closer than this are not blown up to fill the drawing
 PLOT_LEFT, PLOT_RIGHT = 6.0, 98.0
 PLOT_TOP, PLOT_BOTTOM = 20.0, 160.0
-WIDEST_PATH = 10  # more stops than this stand in a list on every screen
+WIDEST_PATH = 8  # more stops than this do not stand side by side: each phase then has a row of its own
+WIDEST_ROW = 8  # and a phase with more than this stands in a list on every screen
 TICKS = 6
+BESIDE, LEAST_ROOM = 2.0, 12.0  # per cent from a signal to the value beside it; pixels below the lowest point
 EDGE = 3.0  # per cent: a label nearer an edge would stand over it
+SIGN = {"wide": 1.4, "narrow": 2.5}  # per cent of a chart that a sign of a number takes: on a desk, on a phone
 
 
 def at(number: float) -> str:
@@ -95,7 +98,7 @@ class Journey:
     """The path: phases with their stops, already placed."""
 
     phases: Sequence[tuple[str, Sequence[Stop]]]
-    long: bool
+    shape: str  # one line, rows of so many stops, or a list
 
 
 def journey(phases: Sequence[tuple[str, Sequence[Stop]]]) -> Journey:
@@ -108,7 +111,15 @@ def journey(phases: Sequence[tuple[str, Sequence[Stop]]]) -> Journey:
         middle, dashed = (y + z) / 2, "few" in (one.mark, other.mark)
         one.lines.append((f"M50 {at(y)}C75 {at(y)} 87.5 {at((y + middle) / 2)} 100 {at(middle)}", dashed))
         other.lines.append((f"M0 {at(middle)}C12.5 {at((z + middle) / 2)} 25 {at(z)} 50 {at(z)}", dashed))
-    return Journey(phases, long=len(stops) > WIDEST_PATH)
+    return Journey(phases, shape([len(group) for _, group in phases]))
+
+
+def shape(lengths: Sequence[int]) -> str:
+    """Say how a wide screen lays the phases out: the names of ten stops break on one line in Finnish."""
+    if sum(lengths) <= WIDEST_PATH:
+        return "line"
+    longest = max(lengths)
+    return f"rows journey--{longest}" if longest <= WIDEST_ROW else "list"
 
 
 def levels(stops: Sequence[Stop]) -> list[float]:
@@ -155,7 +166,9 @@ class Plot:
     last: tuple[str, str, str, str] | None  # x, y, words, anchor: the newest signal's value
     events: Sequence[tuple[str, str, str]]  # x, words, anchor: what happened meanwhile
     point: str  # what one is: a week, a month
-    flags: Sequence[tuple[str, str]] = ()  # x, numbers: what happened meanwhile, as listed below the chart
+    marked: Sequence[str] = ()  # x: where something happened meanwhile
+    # x, numbers as listed below the chart, anchor, and the chart's width: narrow or wide
+    flags: Sequence[tuple[str, str, str, str]] = ()
     happened: Sequence[tuple[int, str]] = ()  # number, words
 
 
@@ -186,7 +199,7 @@ def plot(
 
     places = [(PLOT_LEFT + i * step, value) for i, (_, value) in enumerate(series)]
     known = [(x, y(value), i) for i, (x, value) in enumerate(places) if value is not None]
-    marked = set(signals)
+    marked, meanwhile = set(signals), [places[i][0] for i, _ in happened]
     return Plot(
         name=name,
         words=words,
@@ -200,20 +213,48 @@ def plot(
         last=newest(places, marked, y, chart.centre, say),
         events=[(at(x), words, "end" if x > 50 else "start") for i, words in events for x in (places[i][0],)],
         point=point,
-        flags=flags([places[i][0] for i, _ in happened]),
+        marked=[at(x) for x in sorted(set(meanwhile))],
+        flags=[(*each, width) for width, sign in SIGN.items() for each in flags(meanwhile, sign)],
         happened=[(number, words) for number, (_, words) in enumerate(happened, 1)],
     )
 
 
-def flags(places: Sequence[float]) -> list[tuple[str, str]]:
-    """Number what stands at these places from left to right; numbers that would touch stand together."""
-    out: list[tuple[float, list[str]]] = []
+def flags(places: Sequence[float], sign: float) -> list[tuple[str, str, str]]:
+    """Number what stands at these places from left to right; numbers that would touch stand together: 4–7.
+
+    ``sign`` is how wide a sign of a number is, in per cent of the chart.
+    """
+    out: list[Flag] = []
     for number, x in enumerate(places, 1):
-        if out and x - out[-1][0] < EDGE:
-            out[-1][1].append(str(number))
-        else:
-            out.append((x, [str(number)]))
-    return [(at(x), ", ".join(numbers)) for x, numbers in out]
+        flag = Flag(x, x, number, number)
+        while out and out[-1].middle + (out[-1].width(sign) + flag.width(sign)) / 2 > flag.middle:
+            flag = Flag(out[-1].left, x, out.pop().first, number)
+        out.append(flag)
+    return [(at(flag.middle), flag.words, anchor(flag.middle)) for flag in out]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """The numbers of what happened at places that stand together."""
+
+    left: float
+    right: float
+    first: int
+    last: int
+
+    @property
+    def middle(self) -> float:
+        """Give where the numbers stand."""
+        return (self.left + self.right) / 2
+
+    @property
+    def words(self) -> str:
+        """Write the numbers."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    def width(self, sign: float) -> float:
+        """Give the room that the numbers take, with a gap of half a sign on both sides."""
+        return sign * (len(self.words) + 1)
 
 
 def apart(chart: Any, y: Any) -> list[float]:
@@ -243,7 +284,10 @@ def newest(
         x, value = places[i]
         if value is not None:
             off = -12 if value > (centre or 0) else 22
-            return at(x), at(y(value) + off), say(value), "end" if x > 50 else "start"
+            side = "end" if x > 50 else "start"
+            if y(value) + off > PLOT_BOTTOM + LEAST_ROOM:  # below it stand the numbers of events and the time axis
+                off, x = 4, x + (-BESIDE if side == "end" else BESIDE)
+            return at(x), at(y(value) + off), say(value), side
     return None
 
 

@@ -13,13 +13,24 @@ Row = TypeVar("Row", bound=Model)
 
 def newest(rows: QuerySet[Row], day: str, after: str, *, most: int, salt: str) -> tuple[list[Row], str]:
     """Give a page of rows, the newest day first, after a cursor; and the next page's cursor, empty at the end."""
+    return paged(rows, day, after, most=most, salt=salt, down=True)
+
+
+def soonest(rows: QuerySet[Row], day: str, after: str, *, most: int, salt: str) -> tuple[list[Row], str]:
+    """Give a page of rows, the earliest day first, after a cursor; and the next page's cursor, empty at the end."""
+    return paged(rows, day, after, most=most, salt=salt, down=False)
+
+
+def paged(rows: QuerySet[Row], day: str, after: str, *, most: int, salt: str, down: bool) -> tuple[list[Row], str]:
+    """Give a page of rows by a day, those of one day by their key."""
+    way, sign = ("lt", "-") if down else ("gt", "")
     if after:
         try:
             on, key = signing.loads(after, salt=salt)
         except signing.BadSignature:
             raise BadRequest("after") from None
-        rows = rows.filter(Q(**{f"{day}__lt": on}) | Q(**{day: on, "pk__lt": key}))
-    found = list(rows.order_by(f"-{day}", "-pk")[: most + 1])
+        rows = rows.filter(Q(**{f"{day}__{way}": on}) | Q(**{day: on, f"pk__{way}": key}))
+    found = list(rows.order_by(f"{sign}{day}", f"{sign}pk")[: most + 1])
     if len(found) <= most:
         return found, ""
     last = found[most - 1]

@@ -1,9 +1,11 @@
-"""Template tags of the house shapes: interval, score, few, trend, journey, quote."""
+"""Template tags of the house shapes: interval, score, few, trend, journey, quote; the rest are included."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 
@@ -15,6 +17,12 @@ register.filter("percent", figures.percent)
 register.filter("initials", lambda name: "".join(word[0] for word in name.split()[:2]).upper())
 
 
+@register.filter
+def page(rest: Any, name: str = "") -> str:
+    """Give the address of a list's other page: ``rest`` is a query, or the value of the one that is named."""
+    return f"?{urlencode({name: rest}) if name else rest}" if rest else ""
+
+
 @register.filter(expects_localtime=True)
 def day(date: dt.date | dt.datetime) -> str:
     """Give a day in the reader's way of writing."""
@@ -22,9 +30,9 @@ def day(date: dt.date | dt.datetime) -> str:
 
 
 @register.inclusion_tag("shapes/interval.html")
-def interval(drawn: drawing.Interval) -> dict[str, Any]:
-    """Band and dot."""
-    return {"drawn": drawn}
+def interval(drawn: drawing.Interval, was: str = "") -> dict[str, Any]:
+    """Band and dot; an open ring where the period before stood."""
+    return {"drawn": drawn, "was": was}
 
 
 @register.inclusion_tag("shapes/score.html")
@@ -58,6 +66,24 @@ def empty(words: str, more: str, action: str = "", url: str = "") -> dict[str, A
 
 
 @register.inclusion_tag("shapes/quote.html")
-def quote(words: str, tone: str, about: list[str]) -> dict[str, Any]:
+def quote(words: str, tone: str, about: list[str], on: dt.date | None = None) -> dict[str, Any]:
     """A customer's own words."""
-    return {"words": words, "tone": tone, "about": about}
+    return {"words": words, "tone": tone, "about": about, "on": on}
+
+
+@register.simple_tag
+def label(words: str, sign: str, **more: str) -> dict[str, str]:
+    """Words with a sign, for a shape that shows a label; ``tone`` or ``kind`` say what it is of."""
+    return {"words": words, "sign": sign, **more}
+
+
+@register.inclusion_tag("shapes/choice.html")
+def choice(
+    name: str, label: str, things: Iterable[Any], chosen: Any = "", every: str = "", **more: str
+) -> dict[str, Any]:
+    """A choice of a filter bar, among pairs of value and words or among things that are known ``by`` something."""
+    by = more.get("by", "public_id")
+    pairs = [each if isinstance(each, tuple | list) else (getattr(each, by), each) for each in things]
+    held = getattr(chosen, by, chosen)
+    options = [(value, getattr(words, "name", words), value == held) for value, words in pairs]
+    return {"id": more.get("prefix", "") + name, "name": name, "label": label, "options": options, "every": every}

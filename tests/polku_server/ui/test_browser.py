@@ -58,14 +58,15 @@ def signed_in(browser: Browser, link: str, **options: Any) -> tuple[Page, list[s
     return page, said
 
 
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "fi"), ("dark", "sv")])
+# narrow and light, wide and dark are walked with every page
+@pytest.mark.parametrize(("scheme", "locale", "width"), [("light", "fi", 1280), ("dark", "sv", 320)])
 def test_pages_are_accessible_and_fit_the_screen(
-    browser: Browser, live_server: Any, link: str, scheme: str, locale: str
+    browser: Browser, live_server: Any, link: str, scheme: str, locale: str, width: int
 ):
     page, said = signed_in(browser, link, color_scheme=scheme, locale=locale)
-    found = {(path, width): problems(page, live_server.url + path, width) for path in PAGES for width in (320, 1280)}
+    found = {path: problems(page, live_server.url + path, width) for path in PAGES}
 
-    assert {where: what for where, what in found.items() if what} == {}
+    assert {path: what for path, what in found.items() if what} == {}
     assert [each for each in said if "404" not in each] == []
 
 
@@ -78,3 +79,30 @@ def test_the_menu_opens_on_a_phone_without_script_and_changes_the_language(brows
     heading, path = page.locator("h1").inner_text(), page.url.split("/", 3)[3]
 
     assert (hidden, heading, path) == (False, "The customer's path", "measure/")
+
+
+PRINTED = """() => ({
+  menu: document.querySelector(".side").checkVisibility(),
+  buttons: [...document.querySelectorAll(".filters .button, .toast")].filter(each => each.checkVisibility()).length,
+  paper: getComputedStyle(document.body).backgroundColor,
+  table: getComputedStyle(document.querySelector(".table tr")).display,
+  motion: getComputedStyle(document.documentElement).getPropertyValue("--calm"),
+})"""
+
+
+def test_the_parts_hold_in_high_contrast_without_colours_and_on_paper(browser: Browser, live_server: Any, link: str):
+    page, said = signed_in(browser, link, locale="fi")
+    parts, state = live_server.url + "/ui/", page.context.storage_state()
+    found = {}
+    for how in ({"contrast": "more"}, {"contrast": "more", "color_scheme": "dark"}, {"forced_colors": "active"}):
+        seen = browser.new_context(storage_state=state, reduced_motion="reduce", **how).new_page()
+        found |= {f"{how}": problems(seen, parts, 320)}
+    page.set_viewport_size({"width": 688, "height": 900})  # what A4 leaves between its margins
+    page.goto(parts)
+    page.emulate_media(media="print", color_scheme="dark")
+    printed = page.evaluate(PRINTED)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {how: what for how, what in found.items() if what} == {}
+    white = {"menu": False, "buttons": 0, "paper": "rgb(255, 255, 255)", "table": "table-row", "motion": "0ms"}
+    assert (printed, wide, said) == (white, 688, [])

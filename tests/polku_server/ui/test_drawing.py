@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
 from polku_server.ui import drawing
 
 
@@ -46,8 +48,11 @@ def test_journey_without_a_figure_stands_between_its_neighbours_on_a_dashed_line
     assert [dashed for _, dashed in middle.lines] == [True, True]
 
 
-def test_journey_of_more_than_ten_stops_is_a_list():
-    assert drawing.journey([("During", [stop(0.5) for _ in range(11)])]).long
+@pytest.mark.parametrize(
+    ("lengths", "shape"), [((8,), "line"), ((3, 4, 3), "rows journey--4"), ((9, 2), "list"), ((1,), "line")]
+)
+def test_shape_of_a_path(lengths: tuple[int, ...], shape: str):
+    assert drawing.journey([("During", [stop(0.5) for _ in range(n)]) for n in lengths]).shape == shape
 
 
 def test_plot_leaves_gaps_open():
@@ -60,8 +65,23 @@ def test_plot_leaves_gaps_open():
 
 
 def test_numbers_of_events_that_would_touch_stand_together():
-    assert drawing.flags([6.0, 7.0, 50.0]) == [("6.00", "1, 2"), ("50.00", "3")]
+    places = [6.0, 7.0, 13.0, 50.0, 50.0, 98.0]
+
+    wide, narrow = (drawing.flags(places, sign) for sign in drawing.SIGN.values())
+
+    far = [("50.00", "4–5", "middle"), ("98.00", "6", "end")]
+    assert wide == [("6.50", "1–2", "middle"), ("13.00", "3", "middle"), *far]
+    assert narrow == [("9.50", "1–3", "middle"), *far]
 
 
 def test_dots_are_as_many_as_are_needed():
     assert [have for _, have in drawing.dots(2, 4)] == [True, True, False, False]
+
+
+def test_the_value_of_a_low_signal_stands_beside_it_not_on_the_time_axis():
+    places = [(10.0, 71.0), (80.0, 52.0)]
+
+    low = drawing.newest(places, {1}, lambda value: 160.0 if value == 52 else 40.0, 71.0, str)
+    high = drawing.newest(places, {0}, lambda value: 20.0, 60.0, str)
+
+    assert (low, high) == (("78.00", "164.00", "52.0", "end"), ("10.00", "8.00", "71.0", "start"))

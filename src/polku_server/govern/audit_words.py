@@ -37,6 +37,8 @@ VERBS = {
     "took a role": pgettext_lazy("audit", "took a role away"),
     "used a sign-in link": pgettext_lazy("audit", "used a sign-in link"),
     "restored a backup": pgettext_lazy("audit", "restored a backup"),
+    "changed organisation": pgettext_lazy("audit", "changed the organisation's settings"),
+    "tried mail": pgettext_lazy("audit", "sent a test message"),
     # keys, consents and own data
     "began an export": pgettext_lazy("audit", "began an export"),
     "changed own data": pgettext_lazy("audit", "the customer corrected the details"),
@@ -60,6 +62,21 @@ VERBS = {
     "planned action": pgettext_lazy("audit", "planned an action"),
     "reopened action": pgettext_lazy("audit", "opened an action again"),
     # what happened meanwhile
+    "released pulse": pgettext_lazy("audit", "released a pulse"),
+    "withdrew pulse": pgettext_lazy("audit", "took a pulse off the pages"),
+    "restored pulse": pgettext_lazy("audit", "put a pulse back on the pages"),
+    # account reviews
+    "held review": pgettext_lazy("audit", "wrote an account review down"),
+    "removed review": pgettext_lazy("audit", "removed an account review"),
+    "restored review": pgettext_lazy("audit", "restored an account review"),
+    "planned for account": pgettext_lazy("audit", "added a line to an account plan"),
+    "changed plan": pgettext_lazy("audit", "changed a line of an account plan"),
+    "took plan back": pgettext_lazy("audit", "took a change of a line of an account plan back"),
+    "did plan": pgettext_lazy("audit", "marked a line of an account plan as done"),
+    "undid plan": pgettext_lazy("audit", "marked a line of an account plan as not done"),
+    "removed plan": pgettext_lazy("audit", "removed a line of an account plan"),
+    "restored plan": pgettext_lazy("audit", "restored a line of an account plan"),
+    # events
     "added event": pgettext_lazy("audit", "wrote an event down"),
     "changed event": pgettext_lazy("audit", "changed an event"),
     "removed event": pgettext_lazy("audit", "removed an event"),
@@ -123,6 +140,7 @@ VERBS = {
     "imported": pgettext_lazy("audit", "brought in a file"),
     "kept from sample": pgettext_lazy("audit", "kept from the sample company"),
     "launched": pgettext_lazy("audit", "opened a survey"),
+    "opened survey again": pgettext_lazy("audit", "opened a survey again"),
     "loaded sample": pgettext_lazy("audit", "brought in the sample company"),
     "made party for import": pgettext_lazy("audit", "made a customer for an import"),
     "made survey for import": pgettext_lazy("audit", "made a survey for an import"),
@@ -134,7 +152,9 @@ VERBS = {
     # cases
     "added to case": pgettext_lazy("audit", "added a cause to a case"),
     "agreed in case": pgettext_lazy("audit", "agreed in a case"),
+    "answered when asked again": pgettext_lazy("audit", "a case's customer answered when asked again"),
     "asked again": pgettext_lazy("audit", "asked a case's customer again"),
+    "changed case rule": pgettext_lazy("audit", "changed a rule for cases"),
     "closed case": pgettext_lazy("audit", "closed a case"),
     "gave case": pgettext_lazy("audit", "gave a case to somebody"),
     "joined cases": pgettext_lazy("audit", "joined two cases"),
@@ -143,6 +163,7 @@ VERBS = {
     "planned to ask again": pgettext_lazy("audit", "planned to ask a customer again"),
     "reached the customer": pgettext_lazy("audit", "reached a case's customer"),
     "reopened case": pgettext_lazy("audit", "opened a case again"),
+    "took case rule back": pgettext_lazy("audit", "took a change of a rule for cases back"),
     "tried to reach the customer": pgettext_lazy("audit", "tried to reach a case's customer"),
     # what was read of comments
     "changed theme": pgettext_lazy("audit", "changed a theme"),

@@ -38,14 +38,34 @@ class Todo:
     weight: int = field(default=50, compare=False)  # the lighter stands first
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that is open with a customer, in a line for whoever is about to meet them."""
+
+    words: str
+    state: str  # how far it has come, or by when somebody is to act
+    url: str
+    since: dt.date
+    late: bool = False
+
+
 CustomerPart = Callable[[Any, Any], "Part | None"]
+MattersOf = Callable[[Any, Any], Iterable[Matter]]
 AnswerParts = Callable[[Any, Sequence[Any]], Mapping[int, Part]]
+GoalParts = Callable[[Any, Sequence[Any]], Mapping[int, Part]]
+TouchpointPart = Callable[[Any, Any, Sequence[int]], "Part | None"]
 TodosOf = Callable[[Any], Iterable[Todo]]
 
 customer_parts: list[CustomerPart] = []
-"""Each gives, for a reader and a party, what stands on that customer's page and its brief; None if nothing does."""
+"""Each gives, for a reader and a party, what stands on that customer's page; None if nothing does."""
+open_matters: list[MattersOf] = []
+"""Each gives, for a reader and a party, what is open with that customer and may be told to the reader."""
 answer_parts: list[AnswerParts] = []
 """Each gives, for a reader and a page of responses, what stands under them, by the response's id; asked once a page."""
+goal_parts: list[GoalParts] = []
+"""Each gives, for a reader and some goals, what stands under them, by the goal's id; asked once a page."""
+touchpoint_parts: list[TouchpointPart] = []
+"""Each gives, for a reader, a touchpoint that hurts and the units looked at (none: all), what is said or done there."""
 today: list[TodosOf] = []
 """Each gives what a reader has to do today in one stage, a handful of rows and few statements."""
 
@@ -56,13 +76,34 @@ def parts_of(by: Any, party: Any) -> list[Part]:
     return sorted((part for part in found if part), key=lambda part: part.weight)
 
 
+def open_with(by: Any, party: Any) -> list[Matter]:
+    """Give what is open with a customer, what is late first."""
+    return sorted((each for asked in open_matters for each in asked(by, party)), key=lambda each: not each.late)
+
+
+def parts_at(by: Any, touchpoint: Any, units: Sequence[int]) -> list[Part]:
+    """Give what later stages say of a touchpoint, in order."""
+    found = (each(by, touchpoint, units) for each in touchpoint_parts)
+    return sorted((part for part in found if part), key=lambda part: part.weight)
+
+
 def parts_under(by: Any, responses: Sequence[Any]) -> dict[int, list[Part]]:
     """Give what later stages say of each response, in order."""
+    return gathered(each(by, responses) for each in (answer_parts if responses else ()))
+
+
+def parts_of_goals(by: Any, goals: Sequence[Any]) -> dict[int, list[Part]]:
+    """Give what later stages say of each goal, in order."""
+    return gathered(each(by, goals) for each in (goal_parts if goals else ()))
+
+
+def gathered(told: Iterable[Mapping[int, Part]]) -> dict[int, list[Part]]:
+    """Put the parts of each thing together, the lighter first."""
     found: dict[int, list[Part]] = {}
-    for each in answer_parts if responses else ():
-        for key, part in each(by, responses).items():
+    for parts in told:
+        for key, part in parts.items():
             found.setdefault(key, []).append(part)
-    return {key: sorted(parts, key=lambda part: part.weight) for key, parts in found.items()}
+    return {key: sorted(each, key=lambda part: part.weight) for key, each in found.items()}
 
 
 def todos(by: Any) -> Iterator[Todo]:

@@ -22,6 +22,12 @@ class Organisation(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(_("name"), max_length=200)
     sample = models.BooleanField(_("sample data"), default=False)
+    colour = models.CharField(_("colour"), max_length=7, blank=True)  # of pages for customers; empty: Polku's own
+    logo = models.CharField(_("logo"), max_length=64, blank=True)  # digest of the Logo; empty: none
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)  # empty: POLKU_TIME_ZONE
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    languages = models.CharField(_("languages for customers"), max_length=8, default="fi,sv,en")
+    language = models.CharField(_("first language for customers"), max_length=2, blank=True)  # empty: POLKU_LANGUAGE
 
     class Meta:
         constraints: ClassVar = [
@@ -34,6 +40,14 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Logo(models.Model):
+    """The organisation's logo, written anew from the pixels of what was sent: for staff, and small for customers."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    picture = models.BinaryField()  # PNG
+    small = models.BinaryField()  # PNG, stands inside the respondents' page
 
 
 class User(AbstractBaseUser):

@@ -42,7 +42,8 @@ class Permission(StrEnum):
     NOTES = "notes"  # notes and cases of one's own
     IMPORT = "import"
     EXPORT = "export"
-    SETTINGS = "settings"  # units, touchpoints, fields, the organisation
+    SETTINGS = "settings"  # units, touchpoints, fields
+    ORGANISATION = "organisation"  # its name, logo, colour, clock, currency and languages; and mail
     USERS = "users"
     KEYS = "keys"
     AUDIT = "audit"
@@ -91,10 +92,10 @@ Reach = Everything | Units | Accounts | Serving | Guest
 Rows = Callable[[Any], Q]
 Tree = Callable[[int], frozenset[int]]
 
-SYSTEM = frozenset({Permission.SETTINGS, Permission.USERS, Permission.KEYS})
+SYSTEM = frozenset({Permission.SETTINGS, Permission.ORGANISATION, Permission.USERS, Permission.KEYS})
 ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: SYSTEM,
-    Role.LEAD: frozenset(Permission) - {Permission.USERS, Permission.KEYS},
+    Role.LEAD: frozenset(Permission) - {Permission.ORGANISATION, Permission.USERS, Permission.KEYS},
     Role.ANALYST: frozenset(
         {Permission.FIGURES, Permission.ANSWERS, Permission.REGISTER, Permission.EXPORT, Permission.PROMISES}
     ),

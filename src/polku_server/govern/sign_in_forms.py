@@ -16,6 +16,7 @@ from allauth.mfa.webauthn.forms import _BaseAddWebAuthnForm
 from django import forms
 from django.db import transaction
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +32,8 @@ class Shaped(forms.Form):
         for name, field in self.fields.items():
             field.label = self.LABELS.get(name, field.label)
             field.help_text = self.HINTS.get(name, field.help_text)
+            if field.label and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = gettext("%(field)s is missing.") % {"field": field.label}
             field.widget.attrs.pop("placeholder", None)
             if not isinstance(field.widget, forms.CheckboxInput | forms.HiddenInput):
                 field.widget.attrs["class"] = "input"

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import audit, policy, sign_in, sign_in_sessions, users_erasing
+from .identity_codes import refuse_hetu
 from .models import Grant, Role, SignInLink, User
 from .policy import Permission
 from .users_models import Letter
@@ -39,6 +40,7 @@ def invite(by: User | None, *, email: str, name: str, language: str = "", **role
     policy.demand(by, Permission.USERS)
     user = User(email=email.lower(), name=name)
     user.set_unusable_password()
+    refuse_hetu(user)
     user.full_clean()
     user.save()
     audit.record(by, "invited", user)
@@ -84,6 +86,7 @@ def change_address(by: User | None, user: User, *, email: str) -> None:
     policy.demand(by, Permission.USERS)
     only_known(user)
     user.email = email.strip().lower()
+    refuse_hetu(user)
     user.full_clean()
     user.save(update_fields=["email"])
     audit.record(by, "changed the address", user)

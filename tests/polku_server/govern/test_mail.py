@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from factories import house
-from factories.installation import free_port
 from factories.letters import Taken, sent_here
+from factories.ports import free_port
 from polku_server.govern import mail, users
 from polku_server.govern.models import SignInLink
 from polku_server.govern.users_models import Letter

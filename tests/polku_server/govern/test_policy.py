@@ -45,7 +45,11 @@ def test_system_may_everything():
 def test_lead_may_all_but_users_and_keys():
     lead = holder(Role.LEAD)
 
-    assert [each for each in Permission if not policy.allows(lead, each)] == [Permission.USERS, Permission.KEYS]
+    assert [each for each in Permission if not policy.allows(lead, each)] == [
+        Permission.ORGANISATION,
+        Permission.USERS,
+        Permission.KEYS,
+    ]
 
 
 def test_administrator_sees_no_answers_and_no_customers():
@@ -53,7 +57,7 @@ def test_administrator_sees_no_answers_and_no_customers():
 
     allowed = [each for each in Permission if policy.allows(administrator, each)]
 
-    assert allowed == [Permission.SETTINGS, Permission.USERS, Permission.KEYS]
+    assert allowed == [Permission.SETTINGS, Permission.ORGANISATION, Permission.USERS, Permission.KEYS]
 
 
 def test_unit_leader_reaches_the_own_unit_and_all_below():

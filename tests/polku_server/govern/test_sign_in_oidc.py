@@ -46,7 +46,7 @@ def olli() -> User:
 def walk(client: Client, onward: str = "/listen/") -> Any:
     """Go to the provider and come back, as a browser does."""
     there = client.get(f"/sign-in/provider/?next={onward}")
-    back = requests.get(there["Location"], allow_redirects=False, timeout=5)
+    back = requests.get(there["Location"], allow_redirects=False, timeout=60)
     return client.get(back.headers["Location"].partition(":8000")[2])
 
 
@@ -163,7 +163,7 @@ def test_an_identity_signed_by_another_is_refused(client: Client, provider: Prov
 
 def test_an_answer_that_was_not_asked_for_is_refused(client: Client, provider: Provider, olli: User):
     there = Client().get("/sign-in/provider/")
-    back = requests.get(there["Location"], allow_redirects=False, timeout=5)
+    back = requests.get(there["Location"], allow_redirects=False, timeout=60)
 
     answer = client.get(back.headers["Location"].partition(":8000")[2])
 
@@ -173,7 +173,7 @@ def test_an_answer_that_was_not_asked_for_is_refused(client: Client, provider: P
 
 def test_an_answer_counts_once(client: Client, provider: Provider, olli: User):
     there = client.get("/sign-in/provider/")
-    path = requests.get(there["Location"], allow_redirects=False, timeout=5).headers["Location"].partition(":8000")[2]
+    path = requests.get(there["Location"], allow_redirects=False, timeout=60).headers["Location"].partition(":8000")[2]
     client.get(path)
     client.post("/sign-out/")
 

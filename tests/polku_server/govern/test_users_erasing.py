@@ -99,10 +99,12 @@ def test_only_what_may_point_at_nobody_is_let_go():
     assert let_go == {
         "Action.owner",
         "Case.owner",
+        "CaseRule.owner",
         "CustomerGroup.owner",
         "Decision.owner",
         "Goal.owner",
         "Party.manager",
+        "PlanLine.owner",
         "Promise.owner",
     }
 

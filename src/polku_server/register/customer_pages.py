@@ -169,14 +169,9 @@ def encounter(request: HttpRequest, public_id: str) -> HttpResponseBase:
     wrong = corrected(party, (request.POST if request.method == "POST" else request.GET).get("corrects", ""))
     held = of(wrong) if wrong else None
     form = EncounterForm(request.POST or None, party=party, by=reader(request), wrong=wrong, initial=held)
-    if request.method == "POST" and form.is_valid():
-        try:
-            log(party, form, wrong, by=reader(request))
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            back = "customer" if policy.allows(reader(request), Permission.REGISTER) else "brief"
-            return redirect(reverse(back, args=[party.public_id]))
+    if request.method == "POST" and form.does(lambda _: log(party, form, wrong, by=reader(request))):
+        back = "customer" if policy.allows(reader(request), Permission.REGISTER) else "brief"
+        return redirect(reverse(back, args=[party.public_id]))
     audit.seen(reader(request), party)
     names = Names(reader(request), [party])
     context = {
@@ -231,13 +226,8 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def tried(request: HttpRequest, party: Party, form: Shaped, name: str, act: Any) -> HttpResponse:
     """Do what a form asks and go back to the customer; what is refused stands in the form."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return back(party, name)
+    if form.does(act):
+        return back(party, name)
     return written(request, party, 422, **{name: form})
 
 

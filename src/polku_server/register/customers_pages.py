@@ -67,7 +67,7 @@ def listed(request: HttpRequest, query: QueryDict, problem: str = "", status: in
     return render(request, "register/customers.html", context, status=status)
 
 
-def named_alike(by: User) -> bool:
+def named_alike(by: policy.Reader) -> bool:
     """Tell whether the reader sees the name of every customer seen at all."""
     reach = policy.access(by).reach
     return reach.get(Permission.NAMES) == reach.get(Permission.REGISTER)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from ..govern.organisation import currency as own_currency
 from .forms import Shaped, day_field, text_of
 from .models import Agreed, Need, Purchase, Referral, Rival
 
@@ -60,7 +61,7 @@ class PurchaseForm(Shaped):
         help_text=gettext_lazy("For example 2140,50. A return has a minus before it."),
         error_messages={"invalid": gettext_lazy("Give an amount such as 2140,50.")},
     )
-    currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, initial="EUR")
+    currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, initial=own_currency)
     number = text_of(Purchase, "number")
     happened_on = day_field(gettext_lazy("Day"), required=False, help_text=TODAY)
     key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -37,14 +38,25 @@ class Shaped(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             self.shape(field)
-            usual = forms.Field.default_error_messages["required"]
-            if field.label and field.error_messages["required"] == usual:  # a summary lists many: each says which
-                field.error_messages["required"] = _("%(field)s is missing.") % {"field": field.label}
 
     def shape(self, field: forms.Field) -> None:
-        """Give a widget its class."""
+        """Give a widget its class, and let what is missing be told by its name."""
+        usual = forms.Field.default_error_messages["required"]
+        if field.label and field.error_messages["required"] == usual:  # a summary lists many: each says which
+            field.error_messages["required"] = _("%(field)s is missing.") % {"field": field.label}
         if not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.HiddenInput):
             field.widget.attrs.setdefault("class", "input")
+
+    def does(self, act: Callable[[dict[str, Any]], object]) -> bool:
+        """Do what was asked for with what was given; tell whether it was done. What is refused stands in the form."""
+        if not self.is_valid():
+            return False
+        try:
+            act(self.cleaned_data)
+        except ValidationError as error:
+            self.refused(error)
+            return False
+        return True
 
     def refused(self, error: ValidationError) -> None:
         """Show what an action refused, at its field if there is one."""
@@ -185,7 +197,8 @@ class PartyForm(Shaped):
         for field in CustomField.objects.filter(of=self.kind).order_by("name"):
             name = OURS + field.key
             kept = ngettext("Kept for one day.", "Kept for %(n)s days.", field.keep_days) % {"n": field.keep_days}
-            about: dict[str, Any] = {"label": field.name, "required": False, "help_text": f"{field.purpose} {kept}"}
+            hint = f"{field.purpose.rstrip('.')}. {kept}"
+            about: dict[str, Any] = {"label": field.name, "required": False, "help_text": hint}
             self.fields[name] = asked(field, about)
             if field.pk in values:
                 self.initial.setdefault(name, shown(values[field.pk], field))
@@ -250,7 +263,8 @@ class GroupForm(Shaped):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        people = User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("name")
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 
 
 class FieldForm(Shaped):

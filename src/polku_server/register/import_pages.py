@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from polku import words
@@ -19,17 +20,28 @@ from polku.govern.formulas import inert
 from ..govern import policy
 from ..govern.policy import Permission
 from ..ui.uploads import refusal
+from .imports import own as ours
 from .imports import runs, undoing, ways
 from .imports.kinds import HAPPENED, KINDS
 from .imports.outcomes import ON_DUPLICATE
-from .models import ImportBatch, ImportRun
+from .models import CustomField, ImportBatch, ImportRun
 from .seeing import reader
 
 RECENT = 20
 BOTH = ["GET", "HEAD", "POST"]
 WORKING = (ImportRun.State.TRYING, ImportRun.State.WAITING)
 SOON = "2"  # seconds after which the browser looks again
-ANSWERS = {"dates": ("day-first", "month-first"), "decimals": ("comma", "point")}
+ANSWERS = {"dates": ("day-first", "month-first"), "decimals": ("comma", "point"), "unknown": ("create", "refuse")}
+WRITTEN = {"source": 40, "currency": 3}  # answers in words, and the longest
+MADE = {
+    "customers": gettext_lazy("customers"),
+    "organisations": gettext_lazy("organisations"),
+    "units": gettext_lazy("units"),
+    "touchpoints": gettext_lazy("touchpoints"),
+    "encounters": gettext_lazy("encounters"),
+}
+SAME = "="  # chosen where a map says one value for every row
+OURS = "custom."  # before the key of a field of the company's own
 
 
 @policy.page(Permission.IMPORT)
@@ -43,7 +55,8 @@ def files(request: HttpRequest) -> HttpResponse:
         preset = request.POST.get("preset", "")
         if not sentence and kind in ways.kinds() and upload is not None:
             try:
-                run = runs.drop(upload, kind, by=reader(request), options={"preset": preset[:40]} if preset else {})
+                options = {"language": request.LANGUAGE_CODE} | ({"preset": preset[:40]} if preset else {})
+                run = runs.drop(upload, kind, by=reader(request), options=options)
                 return redirect("import-run", run.public_id)
             except ValidationError as broken:
                 sentence = " ".join(broken.messages)
@@ -77,7 +90,8 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
         if "go" in request.POST:
             runs.start(found)
         else:
-            runs.again(found, *corrected(request, found))
+            document, options = corrected(request, found)
+            runs.again(found, document, options | {"language": request.LANGUAGE_CODE})
         return redirect("import-run", public_id)
     response = render(request, "register/import_run.html", context_of(found))
     if found.state in WORKING:
@@ -91,12 +105,20 @@ def corrected(request: HttpRequest, found: ImportRun) -> tuple[dict[str, Any], d
     if way is not None:
         return way.corrected(request.POST, found)
     columns = found.outcome.get("columns", [])
-    document = {
-        field: column
-        for field in KINDS[found.kind].names
-        if (column := request.POST.get(f"field-{field}", "")) in columns
-    }
+    document: dict[str, Any] = {}
+    for field in KINDS[found.kind].names:
+        chosen = request.POST.get(f"field-{field}", "")
+        if chosen in columns:
+            document[field] = chosen
+        elif chosen == SAME and field in found.document:
+            document[field] = found.document[field]
+    chosen_by = {key: request.POST.get(f"field-{OURS}{key}", "") for key in ours.fields(found.kind)}
+    if custom := {key: column for key, column in chosen_by.items() if column in columns}:
+        document["custom"] = custom
     options = dict(found.options)
+    for name, most in WRITTEN.items():
+        if name in request.POST:
+            options[name] = request.POST[name].strip()[:most] or ("" if name == "currency" else None)
     for name, allowed in ANSWERS.items():
         if request.POST.get(name) in allowed:
             options[name] = request.POST[name]
@@ -109,8 +131,11 @@ def context_of(found: ImportRun) -> dict[str, Any]:
     """Give what the page shows of a run."""
     kind, told, way = ways.kinds()[found.kind], found.outcome, ways.of(found.kind)
     document = way.taken(found.document) if way else own(found.document)
-    fields = [{"field": each, "column": document.get(each.name, ""), "why": told.get("why", {}).get(each.name, "")}
-              for each in kind.fields]  # fmt: skip
+    custom = {} if way else ours.fields(found.kind)
+    asked = [(each.name, str(each.label)) for each in kind.fields]
+    asked += [(f"{OURS}{key}", each.name) for key, each in custom.items()]
+    fields = [{"name": name, "label": label, "column": document.get(name, ""), "same": same(found.document, name),
+               "why": told.get("why", {}).get(name, "")} for name, label in asked]  # fmt: skip
     return {
         "title": found.file_name,
         "kicker": _("Bring in"),
@@ -121,7 +146,12 @@ def context_of(found: ImportRun) -> dict[str, Any]:
         "fields": fields,
         "taken": {column: name for name, column in document.items()},
         "told": told,
-        "decimals": any(each.reads == "amount" for each in kind.fields),
+        "made": [(MADE[what], count) for what, count in told.get("made", {}).items() if what in MADE],
+        "decimals": any(each.reads == "amount" for each in kind.fields)
+        or any(each.type == CustomField.Type.NUMBER for each in custom.values()),
+        "happened": way is None and found.kind in HAPPENED,
+        "sold": found.kind == "purchases",
+        "source": "" if way else found.options.get("source") or found.document.get("source", ""),
         "duplicates": way is None and found.kind not in HAPPENED,
         "more": way.asked(found) if way else {},
     }
@@ -129,7 +159,14 @@ def context_of(found: ImportRun) -> dict[str, Any]:
 
 def own(document: Mapping[str, Any]) -> dict[str, str]:
     """Give each field's column in a map of the register's own."""
-    return {name: part for name, part in document.items() if isinstance(part, str)}
+    found = {name: part for name, part in document.items() if isinstance(part, str)}
+    return found | {f"{OURS}{key}": column for key, column in document.get("custom", {}).items()}
+
+
+def same(document: Mapping[str, Any], name: str) -> str:
+    """Give the one value that a map says for every row; empty where it says none."""
+    part = document.get(name)
+    return str(part.get("value") or "") if isinstance(part, dict) else ""
 
 
 @policy.page(Permission.IMPORT)

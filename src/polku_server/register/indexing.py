@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connections, models, transaction
 
 from .folding import Sought, grams
-from .listed import listed
+from .listed import among, listed
 from .models import Contact, Party
 from .models.searched import SearchGram, SearchLine, SearchNumber, SearchPosting, SearchWord
 
@@ -71,10 +71,10 @@ def lock(using: str, *, alone: bool) -> None:
 def sought(pks: Collection[int], using: str) -> dict[int, Sought]:
     """Read what the parties among these are to be found by."""
     emails, phones = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
-    reached = Contact.objects.using(using).filter(party__in=listed(pks, using)).exclude(channel="post")
+    reached = Contact.objects.using(using).filter(among("polku_contact.party_id", pks, using)).exclude(channel="post")
     for party, channel, value in reached.values_list("party_id", "channel", "value"):
         (emails if channel == "email" else phones)[party].append(value)
-    rows = Party.objects.using(using).filter(pk__in=listed(pks, using), merged_into=None)
+    rows = Party.objects.using(using).filter(among("polku_party.id", pks, using), merged_into=None)
     read = rows.values_list("pk", "number", "business_id", "name", "given_name", "family_name")
     return {
         pk: Sought.of(called(name, given, family), numbers, phones[pk], emails[pk])

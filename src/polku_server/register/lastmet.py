@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from django.db import connections, transaction
 
+from .listed import among, any_of
 from .models import LastMet
 
 NEVER = dt.date.min  # before every day: both stores put it last, where one has null first
@@ -22,7 +23,7 @@ COUNTED = """
         WHERE e.party_id = p.id AND b.undone_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM polku_encounter c WHERE c.corrects_id = e.id)
     ), '0001-01-01')
-    FROM polku_party p WHERE p.id IN ({})
+    FROM polku_party p WHERE {}
     ON CONFLICT (party_id) DO UPDATE SET day = excluded.day
 """
 
@@ -36,7 +37,13 @@ def note(pks: Iterable[int], *, using: str = "default") -> None:
     with transaction.atomic(using=using):
         for at in range(0, len(keys), SLICE):
             some = keys[at : at + SLICE]
-            rows = LastMet.objects.using(using).select_for_update().filter(pk__in=some).order_by("pk")
+            rows = (
+                LastMet.objects.using(using)
+                .select_for_update()
+                .filter(among("polku_lastmet.party_id", some, using))
+                .order_by("pk")
+            )
             list(rows.values_list("pk"))
+            which, parameters = any_of("p.id", some, using)
             with connections[using].cursor() as cursor:
-                cursor.execute(COUNTED.format(", ".join(["%s"] * len(some))), some)
+                cursor.execute(COUNTED.format(which), parameters)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 Condition = tuple[str, list[Any]]
@@ -31,6 +32,12 @@ def any_of(column: str, values: Iterable[int] | Iterable[str], using: str) -> Co
         return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(held)]  # noqa: S608  our own names
     kind, text = array(held)
     return f"{column} = ANY(%s::{kind}[])", [text]
+
+
+def among(column: str, values: Iterable[int] | Iterable[str], using: str) -> RawSQL:
+    """Give the same condition for ``filter``; the column is written with its table."""
+    sql, parameters = any_of(column, values, using)
+    return RawSQL(sql, parameters, output_field=BooleanField())  # noqa: S611  our own names
 
 
 def array(held: list[Any]) -> tuple[str, Any]:

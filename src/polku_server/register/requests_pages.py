@@ -20,6 +20,7 @@ from .finding import people
 from .models import Encounter, Party, Purchase
 from .seeing import Names, party_at, reader
 
+READ = 200  # texts that stand at once; who has more is forgotten where all of them stand
 PAGE = 50
 guarded = policy.page(Permission.FORGET)
 
@@ -79,11 +80,13 @@ def written(request: HttpRequest, party: Party, *, again: bool = False) -> HttpR
     """Write the page of one person; ``again``: something was written since it was read."""
     by = reader(request)
     words = erasure.words(party, by=by)
+    cut = len(words) > READ and "all" not in request.GET
     context = {
         "title": Names(by, [party]).of(party),
         "kicker": _("Requests about own data"),
         "party": party,
-        "words": words,
+        "words": words[:READ] if cut else words,
+        "left": len(words) - READ if cut else 0,
         "digest": digest(words),
         "again": again,
         "purchases": Purchase.objects.filter(party=party).count(),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..govern import audit, policy
+from ..govern import audit, hooks, policy
 from ..govern.models import User
 from ..govern.policy import Permission
 from . import actions, dealings, timeline
@@ -63,6 +63,7 @@ def brief(request: HttpRequest, public_id: str) -> HttpResponse:
         "belongings": [each for each in belongings(party, by) if each["row"].until is None][:8],
         "needs": [need for need in card if need.kind != Need.Kind.PARTNER],
         "partners": [need for need in card if need.kind == Need.Kind.PARTNER],
+        "matters": hooks.open_with(by, party),
         "agreed": dealings.by_side(dealings.agreed(party)),
         "rivals": dealings.rivals(party),
         "words": last_words(moments),

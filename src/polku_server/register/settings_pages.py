@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -165,13 +164,8 @@ def asked(
     request: HttpRequest, form: Shaped, save: Callable[[dict[str, Any]], object], title: str, back: str
 ) -> HttpResponse:
     """Ask, save and go back to the list; what is refused stands in the form."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(dict(form.cleaned_data))
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return redirect(back)
+    if request.method == "POST" and form.does(lambda said: save(dict(said))):
+        return redirect(back)
     context = {"title": title, "kicker": _("Customers"), "form": form, "back": back, "button": _("Save")}
     return render(request, "register/setting.html", context, status=422 if form.errors else 200)
 

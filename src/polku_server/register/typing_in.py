@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from ..ui import figures
 from .models import CustomField, CustomValue
 
-YES = {"1", "yes", "true", "kyllä", "k", "ja", "y"}
-NO = {"0", "no", "false", "ei", "nej", "n"}
+YES = {"1", "yes", "true", "kyllä", "k", "ja", "j", "y", "x"}
+NO = {"0", "no", "false", "ei", "e", "nej", "n"}
 FINNISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 COLUMNS = {"text": "text", "choice": "text", "number": "number", "yes_no": "number", "day": "day"}
 

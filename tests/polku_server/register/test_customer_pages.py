@@ -117,7 +117,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(lead, count: int, django_ass
         party.own_links.create(by=house.user(), until=timezone.now() + dt.timedelta(days=1))
     lead.get(at(party))
 
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         lead.get(at(party))
 
 

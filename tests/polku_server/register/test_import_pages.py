@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from factories import customers, house
-from polku_server.models import ImportBatch, ImportRun, Party, Purchase
+from polku_server.models import ImportBatch, ImportMapping, ImportRun, Party, Purchase
 from polku_server.register.imports import runs
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,63 @@ def test_unit_leader_brings_nothing_in():
     client.force_login(customers.staff("analyst"))
 
     assert client.get(reverse("imports")).status_code == 403
+
+
+def test_answering_one_question_keeps_what_was_understood(lead):
+    drop(lead, "order id;customer number;asiakasnumero;date;amount\nT1;C1;C2;1.2.2026;5\n", "purchases")
+    runs.work()
+    chosen = {f"field-{each['name']}": each["column"] for each in page(lead).context["fields"] if each["column"]}
+
+    page(lead, **chosen, **{"field-customer": "asiakasnumero"})
+    runs.work()
+
+    assert sorted(chosen.values()) == ["amount", "date", "order id"]
+    assert (ImportRun.objects.get().state, ImportRun.objects.get().document["customer"]) == ("tried", "asiakasnumero")
+
+
+def test_own_fields_source_and_what_every_row_says_stay_on_the_page(lead):
+    customers.field("area", name="Ala", type="number")
+    drop(lead, "number;name;size\n1;Maija;120,5\n")
+    runs.work()
+    page(lead, **{"field-number": "number", "field-name": "name", "field-custom.area": "size", "source": "Old system"})
+    runs.work()
+    page(lead, go="1")
+    runs.work()
+
+    party = Party.objects.get()
+    assert (party.source, party.custom.get().number) == ("Old system", Decimal("120.5"))
+
+
+def test_one_value_of_every_row_stays_when_something_else_is_corrected(lead):
+    ImportMapping.objects.create(
+        kind="encounters",
+        name="import",
+        header=["who", "when"],
+        document={"source": "import", "customer": "who", "date": "when", "kind": {"value": "meeting"}},
+    )
+    drop(lead, "who;when\nC1;1.2.2026\n", "encounters")
+    runs.work()
+    assert "meeting on every row" in page(lead).content.decode()
+    page(lead, **{"field-customer": "who", "field-date": "when", "field-kind": "=", "unknown": "refuse"})
+    runs.work()
+
+    run = ImportRun.objects.get()
+    assert (run.document["kind"], run.outcome["bad"]) == ({"value": "meeting"}, 1)
+
+
+def test_rows_to_mend_are_told_in_the_language_of_whoever_reads(lead):
+    lead.post(
+        reverse("imports"),
+        {"kind": "people", "file": SimpleUploadedFile("people.csv", PEOPLE.encode())},
+        headers={"accept-language": "sv"},
+    )
+    runs.work()
+
+    assert "e-postadress" in ImportRun.objects.get().outcome["problems"][0][3]
+
+
+def test_what_would_be_made_beside_the_rows_is_told(lead):
+    drop(lead, "number;name;company\n1;Maija;Havu Oy\n")
+    runs.work()
+
+    assert "Would be made for them: organisations 1" in " ".join(page(lead).content.decode().split())

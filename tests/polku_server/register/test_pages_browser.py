@@ -95,16 +95,15 @@ def problems(page: Page, url: str, width: int) -> list[str]:
     return broken + ([f"{wide} px wide"] if wide > width else []) + (["ran"] if page.title() == "ran" else [])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# narrow and light, wide and dark are walked with every page
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 320), ("light", 1280)])
 def test_pages_are_accessible_and_fit_the_screen(
-    browser: Browser, live_server: Any, kaisa: Party, link: str, scheme: str
+    browser: Browser, live_server: Any, kaisa: Party, link: str, scheme: str, width: int
 ):
     page, said = signed_in(browser, link, color_scheme=scheme, locale="fi")
-    found = {
-        (path, width): problems(page, live_server.url + path, width) for path in paths(kaisa) for width in (320, 1280)
-    }
+    found = {path: problems(page, live_server.url + path, width) for path in paths(kaisa)}
 
-    assert {where: what for where, what in found.items() if what} == {}
+    assert {path: what for path, what in found.items() if what} == {}
     assert said == []
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from factories import customers, house
 from polku_server.govern.models import AuditEntry, Erasure
 from polku_server.models import Need, Party
-from polku_server.register import actions
+from polku_server.register import actions, requests_pages
 
 pytestmark = pytest.mark.django_db
 REQUESTS = "/govern/requests/"
@@ -51,6 +51,17 @@ def test_the_free_text_is_read_before_it_is_deleted(party: Party):
     assert "Luvattiin uusi pumppu." in shown
     assert "Nobody can take this back, not from a backup either." in shown
     assert AuditEntry.objects.latest("pk").verb == "saw"
+
+
+def test_whoever_has_very_many_texts_is_forgotten_where_all_of_them_stand(party: Party, monkeypatch):
+    monkeypatch.setattr(requests_pages, "READ", 1)
+    actions.log_encounter(party, by=None, words="Pumppu vaihdettiin.")
+    client = reading()
+
+    short, whole = (client.get(page(party) + rest).content.decode() for rest in ("", "?all=1"))
+
+    assert ["Read the other 1 too" in each for each in (short, whole)] == [True, False]
+    assert ['name="read"' in each for each in (short, whole)] == [False, True]
 
 
 def test_whoever_was_read_about_is_forgotten_and_the_page_says_what_remains(party: Party):

@@ -69,7 +69,8 @@ def test_the_page_works_without_a_script():
     page = reading(house.lead()).get("/register/search/", {"q": "virt"}, headers={"accept-language": "en"})
 
     assert page.status_code == 200
-    assert re.findall(r'<input id="q" name="q" type="search" value="(\w+)"', page.content.decode()) == ["virt"]
+    said = re.findall(r'<input class="input" id="q" name="q" type="search" value="(\w+)"', page.content.decode())
+    assert said == ["virt"]
     assert page.content.decode().count("Matti Virtanen") == 1
 
 

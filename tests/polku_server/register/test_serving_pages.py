@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from factories import customers, house
+from polku_server.act.actions import open_case
 from polku_server.govern.models import AuditEntry
 from polku_server.models import Encounter
 from polku_server.register import actions
@@ -94,6 +95,19 @@ def test_the_brief_tells_what_was_agreed_and_how_we_differ():
     headings = re.findall(r"<h[23][^>]*>([^<]+)<", page.content.decode())
     assert headings[3:7] == ["What was agreed", "We promised", "The customer promised", "How we differ"]
     assert page.content.decode().count("Overdue") == 1
+
+
+@pytest.mark.parametrize(("role", "told"), [("lead", ["Laskussa on virhe"]), ("front_line", [])])
+def test_the_brief_tells_what_is_open_to_whoever_may_work_on_it(role: str, told: list[str]):
+    party = customers.person(number="A-1")
+    open_case(party, by=None, words="Laskussa on virhe")
+    reader = client(role)
+    reader.post(SERVING, {"typed": "A-1"})
+
+    page = reader.get(f"/register/customers/{party.public_id}/brief/")
+
+    assert [matter.words for matter in page.context["matters"]] == told
+    assert ("Open matters" in page.content.decode()) is bool(told)
 
 
 def test_headings_that_have_nothing_are_left_out():

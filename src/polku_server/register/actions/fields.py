@@ -83,6 +83,7 @@ def set_value(party: Party, field: CustomField, value: Any, *, by: By, source: s
         row.text, row.number, row.day = "", None, None
         setattr(row, column, read_value)
         row.source, row.given_at = source, timezone.now()
+        row.batch = None  # it is no file's any more: taking that back leaves it
         kept(row)
     written(party, field, before, shown(row, field) if row else "", by=by, source=source)
     return row

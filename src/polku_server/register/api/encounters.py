@@ -13,6 +13,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from ...govern.calling import REFUSALS, Paged, Strict, by, named, needs, once, paged
+from ...govern.organisation import currency as own_currency
 from ...govern.policy import Permission, rows
 from .. import actions
 from ..actions import merging
@@ -57,7 +58,7 @@ class PurchaseIn(Happened):
     """A new purchase; a return has a negative amount."""
 
     amount: Decimal = Field(max_digits=14, decimal_places=2)
-    currency: str = Field("EUR", pattern="^[A-Z]{3}$")
+    currency: str = Field("", pattern="^([A-Z]{3})?$", description="Empty is the organisation's own.")
     number: str = Field("", max_length=60)
     product: str = Field("", max_length=200)
 
@@ -218,7 +219,7 @@ def purchases(request: HttpRequest, paging: Paged) -> Any:
 def add_purchase(request: HttpRequest, body: PurchaseIn) -> Any:
     """Add a purchase or a return."""
     who = party(request, "customer", body.customer)
-    plain = body.dict(include={"currency", "number", "product"})
+    plain = body.dict(include={"number", "product"}) | {"currency": body.currency or own_currency()}
     row = actions.record_purchase(who[0], body.amount, **plain, **given(request, body))
     noted(row, who)
     return Status(201, purchase_out(row))

@@ -6,18 +6,20 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from ...govern import audit
-from ...govern.calling import REFUSALS, Paged, Strict, by, found, named, needs, once, paged
-from ...govern.policy import Permission, rows
+from ...govern.calling import REFUSALS, Paging, Strict, by, found, named, needs, once, paged
+from ...govern.policy import Permission, allows, rows
 from .. import actions
+from ..contacts import key as key_of
+from ..imports.lookups import Parties as Known
 from ..models import CustomField, Party, Unit
 from ..seeing import Names
 from ..typing_in import shown
@@ -44,6 +46,31 @@ class Channel(StrEnum):
     PHONE = "phone"
     SMS = "sms"
     POST = "post"
+
+
+class BestChannel(StrEnum):
+    """How somebody is best reached."""
+
+    NONE = ""
+    EMAIL = "email"
+    PHONE = "phone"
+    SMS = "sms"
+    POST = "post"
+
+
+class Who(Paging):
+    """Whom a list is narrowed to: found by exactly this, under a scope that knows names or changes them."""
+
+    number: str = Field(
+        "", max_length=40, description="The customer number; of somebody merged away, who they are now."
+    )
+    email: str = Field("", max_length=254)
+
+
+class Which(Who):
+    """Which organisations."""
+
+    business_id: str = Field("", max_length=9)
 
 
 class Contact(Strict):
@@ -85,6 +112,7 @@ class Shared(Strict):
 
     number: str = Field("", max_length=40)
     language: Language = Language.NONE
+    best_channel: BestChannel = BestChannel.NONE
     unit: Id | None = None
     fields: dict[str, str | int | float | bool | None] = Field({}, max_length=50)
 
@@ -98,12 +126,14 @@ class PersonIn(Shared):
 
 
 class PersonChange(Strict):
-    """What of a person is given another value; what is left out stays."""
+    """What of a person is given another value; what is left out stays. ``contacts`` are all that there are then."""
 
     given_name: Short | None = None
     family_name: Short | None = None
     number: Annotated[str, Field(max_length=40)] | None = None
     language: Language | None = None
+    best_channel: BestChannel | None = None
+    contacts: Annotated[list[Contact], Field(max_length=20)] | None = None
     unit: Id | None = None
     fields: dict[str, str | int | float | bool | None] = Field({}, max_length=50)
 
@@ -118,12 +148,14 @@ class OrganisationIn(Shared):
 
 
 class OrganisationChange(Strict):
-    """What of an organisation is given another value; what is left out stays."""
+    """What of an organisation is given another value; what is left out stays, ``contacts`` are all there are then."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     business_id: Annotated[str, Field(max_length=9)] | None = None
     number: Annotated[str, Field(max_length=40)] | None = None
     language: Language | None = None
+    best_channel: BestChannel | None = None
+    contacts: Annotated[list[Contact], Field(max_length=20)] | None = None
     unit: Id | None = None
     parent: Id | None = None
     fields: dict[str, str | int | float | bool | None] = Field({}, max_length=50)
@@ -159,10 +191,32 @@ def one(party: Party, *, named: bool) -> dict[str, Any]:
     }
 
 
-def listed(request: HttpRequest, kind: str, paging: Any) -> Any:
+def listed(request: HttpRequest, kind: str, asked: Who) -> Any:
     """Give a page of one kind."""
-    kept = rows(by(request), Permission.REGISTER, of_kind(kind))
-    return paged(kept, paging, lambda held: shape(request, held))
+    kept = narrowed(request, rows(by(request), Permission.REGISTER, of_kind(kind)), asked)
+    return paged(kept, asked, lambda held: shape(request, held))
+
+
+def narrowed(request: HttpRequest, kept: QuerySet[Party], asked: Who) -> QuerySet[Party]:
+    """Give those whom an address names; with a key for pseudonyms alone a number would tell whose one is."""
+    typed = {"number": asked.number, "email": asked.email, "business_id": getattr(asked, "business_id", "")}
+    said = {name: text for name, text in typed.items() if text}
+    if said and not any(allows(by(request), each) for each in (Permission.NAMES, Permission.EDIT)):
+        raise PermissionDenied
+    for name, text in said.items():
+        kept = kept.filter(pk__in=meant(name, text) if "\0" not in text else [])
+    return kept
+
+
+def meant(name: str, text: str) -> list[int]:
+    """Give whom a number or an address means by now."""
+    known = Known()
+    if name == "number":
+        return [each.pk for each in known.by_number([text]).values()]
+    if name == "business_id":
+        return [each.pk for each in known.by_business_id([text]).values()]
+    mark = key_of("email", text)
+    return [each.pk for each in known.by_contact([mark]).get(mark, [])] if mark else []
 
 
 def read(request: HttpRequest, kind: str, public_id: str) -> Any:
@@ -184,7 +238,7 @@ def add(request: HttpRequest, kind: str, body: Any) -> Any:
 def change(request: HttpRequest, kind: str, public_id: str, body: Any) -> Any:
     """Change what the body names."""
     party = found(request, Permission.EDIT, of_kind(kind), public_id)
-    given = places(request, body.dict(exclude={"fields"}, exclude_unset=True))
+    given = places(request, body.dict(exclude={"fields", "contacts"}, exclude_unset=True))
     emptied: dict[str, Any] = {
         name: "" if value is None and name not in ("unit", "parent") else value for name, value in given.items()
     }
@@ -192,8 +246,21 @@ def change(request: HttpRequest, kind: str, public_id: str, body: Any) -> Any:
         both = [emptied.get(name, getattr(party, name)) for name in ("given_name", "family_name")]
         emptied["name"] = " ".join(part for part in both if part)
     actions.change_party(party, by=by(request), source="api", **emptied)
+    if body.contacts is not None:
+        reach(request, party, body.contacts)
     fill(request, party, body.fields)
     return one(of_kind(kind).get(pk=party.pk), named=True)
+
+
+def reach(request: HttpRequest, party: Party, contacts: list[Contact]) -> None:
+    """Let a party be reached in these ways and no other."""
+    wanted = {(each.channel.value, key_of(each.channel.value, each.value) or each.value): each for each in contacts}
+    held = {(each.channel, each.key): each for each in party.contacts.all()}
+    for gone in held.keys() - wanted.keys():
+        actions.remove_contact(held[gone], by=by(request))
+    for mark, each in wanted.items():
+        if mark not in held:
+            actions.add_contact(party, each.channel.value, each.value, by=by(request), source="api")
 
 
 def places(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
@@ -217,9 +284,9 @@ def fill(request: HttpRequest, party: Party, fields: dict[str, Any]) -> None:
 
 @router.get("/people", response={200: Parties, **REFUSALS}, operation_id="list_people")
 @needs(Permission.REGISTER)
-def people(request: HttpRequest, paging: Paged) -> Any:
-    """List people."""
-    return listed(request, Party.Kind.PERSON, paging)
+def people(request: HttpRequest, asked: Query[Who]) -> Any:
+    """List people, or find one by number or address."""
+    return listed(request, Party.Kind.PERSON, asked)
 
 
 @router.post("/people", response={201: PartyOut, **REFUSALS}, operation_id="add_person")
@@ -246,9 +313,9 @@ def change_person(request: HttpRequest, id: str, body: PersonChange) -> Any:  # 
 
 @router.get("/organisations", response={200: Parties, **REFUSALS}, operation_id="list_organisations")
 @needs(Permission.REGISTER)
-def organisations(request: HttpRequest, paging: Paged) -> Any:
-    """List organisations."""
-    return listed(request, Party.Kind.ORGANISATION, paging)
+def organisations(request: HttpRequest, asked: Query[Which]) -> Any:
+    """List organisations, or find one by number, business ID or address."""
+    return listed(request, Party.Kind.ORGANISATION, asked)
 
 
 @router.post("/organisations", response={201: PartyOut, **REFUSALS}, operation_id="add_organisation")

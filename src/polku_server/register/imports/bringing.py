@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow as pa
 from django.utils import timezone, translation
 
 from polku import words
-from polku.errors import InputError
+from polku.errors import AmbiguousColumn, InputError
 from polku.listen import amounts, moments, streaming
 from polku.listen.problems import Problem
 from polku.listen.reading import Feedback
@@ -23,8 +24,11 @@ from ...govern import policy
 from ...govern.models import User
 from ...govern.policy import Permission
 from ..models import ImportBatch
+from ..rules import currency
 from . import facts, guessed, mapping, outcomes, presets
-from .columns import validated
+from .ahead import ahead
+from .behind import Behind, Told
+from .columns import sentence, validated
 from .facts import Facts
 from .joining import Beside, beside
 from .kinds import HAPPENED, KINDS, Kind
@@ -32,10 +36,11 @@ from .leads import Leads
 from .mapping import Map
 from .memberships import MembershipRows
 from .outcomes import ON_DUPLICATE, Outcome
+from .own import READS
 from .people import Organisations, People
 from .places import PlaceRows
 
-Told = Callable[[int], None]
+Put = Callable[[pa.Table, Any], None]
 ROW_WRITERS: Mapping[str, Any] = {
     "people": People,
     "organisations": Organisations,
@@ -58,6 +63,7 @@ class Options:
     unknown: str = "create"
     preset: str = ""
     beside: Sequence[Path] = ()
+    language: str = ""  # of whoever dropped the file on the page
 
 
 @dataclass
@@ -88,39 +94,49 @@ class Coming:
     def through(self, batch: ImportBatch | None, by: User | None, told: Told) -> Outcome:
         """Go through the file once, trying or storing."""
         whole = Outcome()
-        put = self.putting(batch, by, told)
-        for at, feedback in enumerate(self.stream.batches()):
-            found = validated(feedback, self.mapped)
-            lost = len(feedback.problems) + int(found.bad.sum())
-            outcome = put(at, found.good())
-            outcome.bad += lost
-            outcome.tell(sorted(found.problems, key=lambda problem: problem.line))
-            whole.add(outcome)
+        with ahead(self.validated()) as batches, self.putting(batch, by, told, whole) as put:
+            for lost, problems, table, keys in batches:
+                put(table, keys)
+                whole.bad += lost
+                whole.tell(problems)
         whole.problems.sort(key=lambda problem: problem.line)
         return whole
 
-    def putting(self, batch: ImportBatch | None, by: User | None, told: Told) -> Callable[[int, pa.Table], Outcome]:
-        """Give what takes one batch of good rows."""
-        kind, on_duplicate = self.mapped.kind.name, self.options.on_duplicate or "update"
-        if kind not in ROW_WRITERS:
-            ready = Facts(self.mapped, unknown=self.options.unknown, by=by, currency=self.options.currency)
-
-            def columns(at: int, table: pa.Table) -> Outcome:
+    def validated(self) -> Iterator[tuple[int, list[Problem], pa.Table, pa.Array | None]]:
+        """Give of each batch how many records are bad, why, the good ones, and their keys if they are facts."""
+        happened = self.mapped.kind.name not in ROW_WRITERS
+        for at, feedback in enumerate(self.stream.batches()):
+            found = validated(feedback, self.mapped)
+            table, keys = found.good(), None
+            if happened:
                 turns = self.turns[at] if self.turns else np.zeros(len(table), dtype=np.int64)
                 keys = facts.keyed(table, self.mapped, turns)
-                return ready.look(table, keys) if batch is None else ready.store(table, keys, batch, told)
+            lost = len(feedback.problems) + int(found.bad.sum())
+            yield lost, sorted(found.problems, key=lambda problem: problem.line), table, keys
 
-            return columns
-        writer = ROW_WRITERS[kind](self.mapped, on_duplicate=on_duplicate, by=by)
+    @contextmanager
+    def putting(self, batch: ImportBatch | None, by: User | None, told: Told, whole: Outcome) -> Iterator[Put]:
+        """Give what takes one batch of good rows, and adds to the whole what came of it."""
+        kind, on_duplicate = self.mapped.kind.name, self.options.on_duplicate or "update"
+        if kind in ROW_WRITERS:
+            writer = ROW_WRITERS[kind](self.mapped, on_duplicate=on_duplicate, by=by)
 
-        def rows(_at: int, table: pa.Table) -> Outcome:
-            whole = Outcome()
-            for some in writer.slices(table.to_pylist()):
-                whole.add(writer.look(some) if batch is None else writer.store(some, batch))
-                told(len(some))
-            return whole
+            def rows(table: pa.Table, _keys: Any) -> None:
+                for some in writer.slices(table.to_pylist()):
+                    whole.add(writer.look(some) if batch is None else writer.store(some, batch))
+                    told(len(some))
 
-        return rows
+            yield rows
+            return
+        ready = Facts(self.mapped, unknown=self.options.unknown, by=by, currency=self.options.currency)
+        behind = Behind(told)
+
+        def columns(table: pa.Table, keys: Any) -> None:
+            whole.add(ready.look(table, keys) if batch is None else ready.store(table, keys, batch, behind))
+
+        with closing(behind):
+            yield columns
+            whole.add(behind.rest())
 
 
 def opened(kind: str, file: Path, document: Mapping[str, Any] | None, options: Options) -> Coming:
@@ -138,7 +154,11 @@ def opened(kind: str, file: Path, document: Mapping[str, Any] | None, options: O
     over = {"source": options.source, "dates": options.dates, "decimals": options.decimals}
     mapped = mapping.read(KINDS[kind], known, stream.columns, stream.name, **over)
     coming = Coming(stream, replace(mapped, why=why), options, left)
-    return settled(coming)
+    try:
+        return settled(coming)
+    except AmbiguousColumn as asks:
+        asks.document = mapped.document()  # what was understood stands while it is answered
+        raise
 
 
 def checked(kind: str, options: Options) -> None:
@@ -151,6 +171,8 @@ def checked(kind: str, options: Options) -> None:
         raise InputError(
             _("What happened is never edited: take the batch back with polku import undo, and bring the file in again.")
         )
+    if options.currency and (said := sentence(currency, options.currency)):
+        raise InputError(said)
     if options.unknown not in (facts.CREATE, facts.REFUSE):
         raise InputError(_("--unknown-customer is {value}; allowed: create, refuse.").format(value=options.unknown))
 
@@ -168,6 +190,9 @@ def understood(
     preset = presets.chosen(options.preset, kind.name, stream.columns)
     if preset is not None:
         found = preset.document(stream.columns)
+        if not found:
+            said = _("{file} has none of the columns that {system} exports. Leave the preset out: columns are guessed.")
+            raise InputError(said.format(file=stream.name, system=preset.system))
         return found, dict.fromkeys(found, _("as {system} exports it").format(system=preset.system)), []
     guess = guessed.guess(kind, next(stream.batches(), empty(stream)))
     return guess.document, guess.why, guess.left
@@ -208,7 +233,10 @@ def settled(coming: Coming) -> Coming:
 
 def columns(mapped: Map, *reads: str) -> Iterator[str]:
     """Give the columns that are read in one of these ways."""
-    return (mapped.column(each.name) for each in mapped.kind.fields if each.reads in reads and mapped.column(each.name))
+    for each in mapped.kind.fields:
+        if each.reads in reads and mapped.column(each.name):
+            yield mapped.column(each.name)
+    yield from (column for key, column in mapped.own.items() if READS.get(mapped.fields[key].type) in reads)
 
 
 def turned(coming: Coming) -> Iterator[np.ndarray]:

@@ -77,7 +77,7 @@ def command(kind: str) -> Callable[..., None]:
         bad: Bad = None,
         date_format: Dates = None,
         decimals: Decimals = None,
-        currency: Currency = "EUR",
+        currency: Currency = "",
         unknown_customer: Unknown = "create",
     ) -> None:
         """Read, validate, store; end with 0 if anything was fit, 1 if nothing was, 2 if it cannot be read as it is."""

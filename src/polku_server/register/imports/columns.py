@@ -26,7 +26,9 @@ from polku.listen.reading import Feedback
 from polku.words import gettext as _
 
 from ..contacts import key
+from ..models import CustomField
 from ..rules import holds_hetu, no_hetu, without_hetu
+from . import own
 from .codes import code
 from .kinds import Field
 from .mapping import Map
@@ -72,7 +74,7 @@ def validated(feedback: Feedback, mapped: Map) -> Columns:
             texts = pa.chunked_array([pa.repeat(pa.scalar(place.value, pa.string()), size)])
         READERS[each.reads](each, texts, mapped, found)
     for custom, column in mapped.own.items():
-        found.values[f"custom.{custom}"] = feedback.table[column].combine_chunks()
+        owned(mapped.fields[custom], column, feedback.table[column], mapped, found)
     return found
 
 
@@ -113,11 +115,15 @@ def column_of(each: Field, mapped: Map) -> str:
 
 def told(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns, bad: dict[str, str]) -> None:
     """Note the records whose text is among the bad ones, each with its sentence."""
+    noted(column_of(each, mapped), texts, found, bad)
+
+
+def noted(name: str, texts: pa.ChunkedArray, found: Columns, bad: dict[str, str]) -> None:
+    """Note likewise, by the column's name."""
     if not bad:
         return
     among = pc.is_in(texts, pa.array(list(bad), pa.string()))
     at = np.flatnonzero(pc.and_(among, pc.invert(pa.array(found.bad))).to_numpy())
-    name = column_of(each, mapped)
     values = [texts[int(n)].as_py() for n in at]
     found.note(at, [Problem(int(found.lines[n]), name, text, bad[text]) for n, text in zip(at, values, strict=True)])
 
@@ -251,6 +257,19 @@ def veiled(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns) -> 
     """Keep of an employee only a pseudonym, the same for the same name in every file."""
     different = Different.of(texts)
     found.values[each.name] = taken(different, [pseudonym(text) for text in different.texts])
+
+
+def owned(field: CustomField, column: str, texts: pa.ChunkedArray, mapped: Map, found: Columns) -> None:
+    """Read one of the company's own fields by its type, each different text once."""
+    different, bad, values = Different.of(texts), dict[str, str](), list[str | None]()
+    for text in different.texts:
+        try:
+            values.append(own.as_text(own.value(field, text, mapped.mark, mapped.order)))
+        except ValidationError as broken:
+            values.append(None)
+            bad[text] = " ".join(broken.messages)
+    found.values[f"custom.{field.key}"] = taken(different, values)
+    noted(column, texts, found, bad)
 
 
 def pseudonym(employee: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -11,25 +11,29 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from polku.listen.problems import Problem
 from polku.words import gettext as _
 
 from ...govern.models import User, public_id
+from ...govern.organisation import currency as own_currency
 from .. import lastmet
 from ..actions.keeping import moved
+from ..listed import among
 from ..models import Contact, Encounter, ImportBatch, Party, Purchase, Touchpoint, Unit
 from ..models.changes import Arrival
 from ..models.parties import pseudonym
 from . import copying
+from .behind import Behind
 from .lookups import Parties, Places, one_form
 from .mapping import Map
 from .outcomes import Outcome, came, lock
 
 PER_STORE = {"sqlite": 2000, "postgresql": 16_384}  # rows in one transaction: on SQLite others wait for their turn
 ASKED = 1000  # keys in one question
-CUSTOMERS = 500  # new parties in one transaction
+CUSTOMERS = {"sqlite": 500, "postgresql": 4096}  # new parties in one transaction: each reads its parties back at once
 MOST_KEY = 80
 CREATE, REFUSE = "create", "refuse"
 
@@ -43,7 +47,6 @@ MODELS: dict[str, type[Purchase] | type[Encounter]] = {
     "encounters": Encounter,
     "leads": Encounter,
 }
-DEFAULTS = {"currency": "EUR", "kind": Encounter.Kind.OTHER.value}
 CUSTOMER = pa.schema(
     [(name, pa.string()) for name in ("kind", "name", "number", "business_id", "source", "public_id", "pseudonym")]
 )
@@ -75,7 +78,7 @@ class Facts:
     ) -> None:
         self.mapped, self.unknown, self.by = mapped, unknown, by
         self.model = MODELS[mapped.kind.name]
-        self.defaults = {"currency": currency or DEFAULTS["currency"], "kind": kind or DEFAULTS["kind"]}
+        self.defaults = {"currency": currency or own_currency(), "kind": kind or Encounter.Kind.OTHER.value}
         self.parties = Parties()
         self.units, self.touchpoints = Places(Unit).read(), Places(Touchpoint).read()
         self.seen: set[bytes] = set()
@@ -105,18 +108,27 @@ class Facts:
         """Give those of the keys that the store holds."""
         found: set[str] = set()
         for at in range(0, len(keys), ASKED):
-            rows = self.model._default_manager.filter(key__in=keys[at : at + ASKED])
-            found |= set(rows.values_list("key", flat=True))
+            found |= set(self.held(keys[at : at + ASKED]).values_list("key", flat=True))
         return found
 
-    def store(self, table: pa.Table, keys: pa.Array, batch: ImportBatch, told: Callable[[int], None]) -> Outcome:
-        """Write a batch, in slices that are each one transaction."""
+    def held(self, keys: Iterable[str]) -> QuerySet[Any]:
+        """Give the rows that the store holds of these keys."""
+        return self.model._default_manager.filter(among(f"{self.model._meta.db_table}.key", keys, connection.alias))
+
+    def store(self, table: pa.Table, keys: pa.Array, batch: ImportBatch, behind: Behind) -> Outcome:
+        """Make what a batch names and nobody has, and let its rows be written; give what is known by now."""
         outcome = Outcome(rows=len(table))
         self.make_places(table, outcome)
         pks, through, missing = self.who(table, outcome)
         pks = self.new_customers(table, pks, missing, outcome, write=batch)
         kept = ~missing
         ready = self.ready(table.filter(pa.array(kept)), keys.filter(pa.array(kept)), pks[kept], through[kept])
+        outcome.add(behind.write(lambda: self.written(ready, batch)))
+        return outcome
+
+    def written(self, ready: Ready, batch: ImportBatch) -> Outcome:
+        """Write rows, in slices that are each one transaction."""
+        outcome = Outcome()
         for some in ready.slices():
             count = self.write(ready, some, batch)
             here = len(ready.lines[some])
@@ -124,7 +136,6 @@ class Facts:
             outcome.there += here - count
             if count < here:
                 outcome.tell(self.differing(ready, some, batch))
-            told(here)
         return outcome
 
     def make_places(self, table: pa.Table, outcome: Outcome) -> None:
@@ -216,8 +227,9 @@ class Facts:
             self.customers |= set(wanted)
             outcome.make("customers", len(wanted))
             return pks
-        for at in range(0, len(wanted), CUSTOMERS):
-            some = [(number, first[number]) for number in wanted[at : at + CUSTOMERS]]
+        most = CUSTOMERS[connection.vendor]
+        for at in range(0, len(wanted), most):
+            some = [(number, first[number]) for number in wanted[at : at + most]]
             outcome.make("customers", self.make_customers(table, some, write))
         found = self.parties.by_number(list(first))
         pks = pks.copy()
@@ -320,7 +332,7 @@ class Facts:
             return
         told = ready.of(some)["key"].to_pylist()
         keys = {told[at]: int(through[at]) for at in np.flatnonzero(through).tolist()}
-        rows = self.model._default_manager.filter(key__in=list(keys)).values_list("key", "pk")
+        rows = self.held(keys).values_list("key", "pk")
         Arrival.objects.bulk_create(
             [Arrival(party_id=keys[key], model=self.model.__name__, row=pk) for key, pk in rows], ignore_conflicts=True
         )
@@ -330,7 +342,7 @@ class Facts:
         names = ("happened_on", "amount", "currency") if self.model is Purchase else ("happened_on", "kind")
         rows = ready.of(some).select(["key", *names])
         keys = rows["key"].to_pylist()
-        held = self.model._default_manager.filter(key__in=keys).exclude(batch=batch).values_list("key", *names)
+        held = self.held(keys).exclude(batch=batch).values_list("key", *names)
         before = {key: rest for key, *rest in held}
         cure = _("This row is there already with other content; the first is kept. Take its batch back to change it.")
         column = self.mapped.column("number" if self.model is Purchase else "id")

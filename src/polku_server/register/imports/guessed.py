@@ -14,6 +14,8 @@ from polku.listen.reading import Feedback
 from polku.words import gettext as _
 
 from ..contacts import key
+from . import own
+from .headings import plain
 from .kinds import Field, Kind
 from .mapping import better
 
@@ -34,9 +36,10 @@ class TwoColumns(AmbiguousColumn):
 
 
 class Guess:
-    """A map as a document, why each line stands in it, and the columns that it leaves out."""
+    """A map as a document, why each line stands in it, the columns that it leaves out, and what must be asked first."""
 
     def __init__(self) -> None:
+        self.doubt: TwoColumns | None = None
         self.document: dict[str, Any] = {}
         self.why: dict[str, str] = {}
         self.left: list[str] = []
@@ -56,18 +59,36 @@ def guess(kind: Kind, feedback: Feedback) -> Guess:
         free = [column for column in fits.get(each.name, ()) if column not in taken]
         held = [column for column in free if len(free) == 1 or fit(each, feedback.table[column])]
         if len(held) > 1:
-            raise TwoColumns(each, held)
-        if held:
+            found.doubt = found.doubt or TwoColumns(each, held)
+        elif held:
             taken.add(held[0])
             found.document[each.name] = held[0]
             found.why[each.name] = _("its name says so")
+    by_own_fields(kind, feedback, found, taken)
     by_contents(kind, feedback, found, taken)
     found.left = [column for column in feedback.table.column_names if column not in taken]
+    if found.doubt:
+        found.doubt.document = found.document  # the rest was understood: whoever answers chooses one column
+        raise found.doubt
     return found
 
 
+def by_own_fields(kind: Kind, feedback: Feedback, found: Guess, taken: set[str]) -> None:
+    """Take columns that are headed by the name or the key of one of the company's own fields."""
+    free = {plain(column): column for column in feedback.table.column_names if column not in taken}
+    for field in own.fields(kind.name).values():
+        column = free.get(plain(field.name)) or free.get(plain(field.key))
+        if column and column not in taken:
+            taken.add(column)
+            found.document.setdefault("custom", {})[field.key] = column
+            found.why[f"custom.{field.key}"] = _("its name says so")
+
+
 def by_contents(kind: Kind, feedback: Feedback, found: Guess, taken: set[str]) -> None:
-    """Take an e-mail address or a day that no heading told of, if one column alone holds it."""
+    """Take an e-mail address or a day that no heading told of, if one column alone holds it.
+
+    Where several hold a day, without which a row cannot be, it must be asked.
+    """
     for each in kind.fields:
         if each.name in found.document or each.reads not in ("email", "moment"):
             continue
@@ -77,6 +98,8 @@ def by_contents(kind: Kind, feedback: Feedback, found: Guess, taken: set[str]) -
             if column not in taken and feedback.table[column].null_count < len(feedback.table)
             if fit(each, feedback.table[column])
         ]
+        if len(held) > 1 and (each.name,) in kind.needs:
+            found.doubt = found.doubt or TwoColumns(each, held)
         if len(held) == 1:
             taken.add(held[0])
             found.document[each.name] = held[0]

@@ -125,7 +125,8 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "number": (
             "order # | order# | purchase # | transaction # | tilaus# | tilaus # | tilausnro | beställnings#",
             "invoice # | invoice# | invoice | receipt # | deal # | record id | record id deal | opportunity # | lasku#"
-            " | laskun # | laskun numero | kuitti# | faktura# | document # | tositenumero",
+            " | laskun # | laskun numero | kuitti# | faktura# | document # | tositenumero | order | tilaus"
+            " | beställning",
         ),
         "line": ("order item # | line | line # | item # | row | row # | rivi | rivi# | rad | rad# | order line",),
         "date": (

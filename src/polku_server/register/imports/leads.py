@@ -38,6 +38,10 @@ class Leads(People):
         told = row.get("kind") or ("" if named(row) or not row.get("organisation") else Party.Kind.ORGANISATION)
         return str(told or Party.Kind.PERSON)
 
+    def another_kind(self, row: Row, party: Party, outcome: Outcome) -> bool:
+        """A lead may be of either kind."""
+        return False
+
     def values(self, row: Row) -> Row:
         """A company's name is its organisation's."""
         found = super().values(row)

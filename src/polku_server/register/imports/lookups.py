@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Max, Model
 from stdnum.fi import ytunnus
 
@@ -14,16 +15,18 @@ from ...govern import audit
 from ...govern.models import User
 from ...lake import changes
 from ..folding import fold
+from ..listed import among
 from ..models import Contact, Merge, Party, Touchpoint, Unit
 
-ASKED = 500  # values in one question
+ASKED = {"sqlite": 500, "postgresql": 4096}  # values in one question
 KEPT = 200_000  # answers remembered
 
 
 def asked(values: Iterable[str]) -> Iterable[list[str]]:
     """Give the different values, as many at a time as one question takes."""
     found = sorted({value for value in values if value})
-    return (found[at : at + ASKED] for at in range(0, len(found), ASKED))
+    most = ASKED[connection.vendor]
+    return (found[at : at + most] for at in range(0, len(found), most))
 
 
 def one_form(business_id: str) -> str:
@@ -51,19 +54,26 @@ class Parties:
     """Finds parties; who was merged away is found as who they are now."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, Found] = {}
+        self.numbers: dict[str, int] = {}  # bare keys: of a hundred thousand customers other things weigh megabytes
+        self.gone: dict[str, int] = {}
 
     def by_number(self, numbers: Collection[str], *, fresh: bool = False) -> dict[str, Found]:
         """Give the party of each customer number that is known; ``fresh`` asks the store again for the others."""
         if len(self.numbers) > KEPT:
             self.numbers.clear()
+            self.gone.clear()
         unknown = [number for number in numbers if number not in self.numbers] if numbers else []
         for some in asked(unknown):
-            found = list(Party.objects.filter(number__in=some).values_list("number", "pk", "merged_into"))
+            which = among("polku_party.number", some, connection.alias)
+            found = list(Party.objects.filter(which).values_list("number", "pk", "merged_into"))
             # merged away come first, so that the one who holds the number now is the one kept
             for number, pk, into in sorted(found, key=lambda row: (row[2] is None, row[1])):
-                self.numbers[number] = Found(last(into), pk) if into else Found(pk)
-        return {number: self.numbers[number] for number in numbers if number in self.numbers}
+                self.numbers[number] = last(into) if into else pk
+                self.gone.pop(number, None)
+                if into:
+                    self.gone[number] = pk
+        held = (number for number in numbers if number in self.numbers)
+        return {number: Found(self.numbers[number], self.gone.get(number, 0)) for number in held}
 
     def by_business_id(self, ids: Collection[str]) -> dict[str, Found]:
         """Give the organisation of each business ID; of several the first."""
@@ -101,7 +111,7 @@ class Parties:
 
     def made(self, parties: Iterable[Party]) -> None:
         """Remember parties that were just written."""
-        self.numbers |= {each.number: Found(each.pk) for each in parties if each.number}
+        self.numbers |= {each.number: each.pk for each in parties if each.number}
 
 
 def brought_along(pks: Collection[int]) -> dict[int, tuple[int, str]]:

@@ -14,6 +14,7 @@ from polku.listen.dates import Order
 from polku.words import gettext as _
 
 from ..models import CustomField, ImportMapping
+from . import own as owned
 from .headings import rank
 from .kinds import Kind
 from .maps import Place, as_written, known, order, quoted, table, unfit
@@ -33,6 +34,7 @@ class Map:
     order: Order | None = None
     mark: Mark | None = None
     own: Mapping[str, str] = field(default_factory=dict)  # a custom field's key -> its column
+    fields: Mapping[str, CustomField] = field(default_factory=dict)  # those fields, by key
     why: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> str:
@@ -81,13 +83,15 @@ def read(kind: Kind, document: Mapping[str, Any], columns: list[str], file: str,
     known("", document, (*kind.names, "source", "dates", "decimals", "custom"))
     places = {name: place(name, document[name], columns, file) for name in kind.names if name in document}
     needed(kind, places, columns, file)
+    ours = own(kind, document.get("custom", {}), columns, file)
     return Map(
         kind,
         source(document.get("source", SOURCE)),
         places,
         order(document.get("dates")),
         mark(document.get("decimals")),
-        own(document.get("custom", {}), columns, file),
+        ours,
+        {key: each for key, each in owned.fields(kind.name).items() if key in ours} if ours else {},
     )
 
 
@@ -133,13 +137,13 @@ def mark(text: Any) -> Mark | None:
     return "comma" if text == "comma" else "point"
 
 
-def own(part: Any, columns: list[str], file: str) -> dict[str, str]:
+def own(kind: Kind, part: Any, columns: list[str], file: str) -> dict[str, str]:
     """Give the columns of the company's own fields, which must be known with their purpose first."""
     if not part:
         return {}
     if not isinstance(part, Mapping):
         raise InputError(unfit("custom", part))
-    known("custom", part, tuple(CustomField.objects.values_list("key", flat=True)))
+    known("custom", part, tuple(owned.fields(kind.name)))
     return {key: as_written(str(column), columns, file) for key, column in part.items()}
 
 

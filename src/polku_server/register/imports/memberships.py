@@ -94,7 +94,8 @@ class MembershipRows:
         numbers = self.parties.by_number({row["person"] for row in rows if row.get("person")})
         found = {name: each.pk for name, each in numbers.items()}
         keys = self.parties.by_contact({row["email_key"] for row in rows if row.get("email_key")})
-        return found | {name: held[0].pk for name, held in keys.items() if len({each.pk for each in held}) == 1}
+        found |= {name: held[0].pk for name, held in keys.items() if len({each.pk for each in held}) == 1}
+        return of_kind(found, Party.Kind.PERSON)
 
     def places(self, rows: Sequence[Row]) -> dict[str, int]:
         """Give the organisation of each number, business ID or name."""
@@ -102,13 +103,20 @@ class MembershipRows:
         named = self.parties.by_name(names, Party.Kind.ORGANISATION)
         found = {name: pks[0] for name, pks in named.items() if len(pks) == 1}
         found |= {name: each.pk for name, each in self.parties.by_business_id(names).items()}
-        return found | {name: each.pk for name, each in self.parties.by_number(names).items()}
+        found |= {name: each.pk for name, each in self.parties.by_number(names).items()}
+        return of_kind(found, Party.Kind.ORGANISATION, Party.Kind.COMMUNITY)
 
     def unknown(self, row: Row, person: int | None, outcome: Outcome) -> None:
         """Refuse a row whose person or organisation is not here."""
         name = "organisation" if person else "person" if row.get("person") else "email"
         cure = _("Nobody goes by this here, or more than one does. Import people and organisations first.")
         outcome.refuse(row["line"], self.mapped.column(name) or name, row.get(name) or "", cure)
+
+
+def of_kind(found: dict[str, int], *kinds: str) -> dict[str, int]:
+    """Keep those that are of a kind: a customer number may be anybody's."""
+    fit = set(Party.objects.filter(pk__in=found.values(), kind__in=kinds).values_list("pk", flat=True))
+    return {name: pk for name, pk in found.items() if pk in fit}
 
 
 def fit(one: Membership, row: Row, mapped: Map, outcome: Outcome) -> bool:

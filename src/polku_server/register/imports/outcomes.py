@@ -14,6 +14,7 @@ from polku.words import gettext as _
 from ...govern import audit
 from ...govern.models import User
 from ..models import ImportBatch
+from ..rules import without_hetu
 
 KEPT = 10_000  # problems that are listed; more are counted
 PAGES = 8000  # of SQLite's log before this process takes them into the file: the same page often, so once for many
@@ -71,7 +72,7 @@ def begin(kind: str, source: str, file_name: str, by: User | None) -> ImportBatc
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA wal_autocheckpoint = {PAGES}")
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
-    batch = ImportBatch(kind=kind, source=source, file_name=file_name[-255:], by=by)
+    batch = ImportBatch(kind=kind, source=source, file_name=without_hetu(file_name)[-255:], by=by)
     batch.full_clean()
     batch.save()
     return batch

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from polku.listen.problems import Problem
 from polku.words import gettext as _
 
 from ...govern.models import User
 from ..actions.keeping import moved
+from ..actions.parties import refuse_parent
 from ..contacts import key
 from ..folding import fold
 from ..history import text_of
@@ -38,23 +41,27 @@ class Act:
     fresh: bool = False
     fields: dict[str, Any] = field(default_factory=dict)
     contacts: list[Contact] = field(default_factory=list)
+    own: list[own.Given] = field(default_factory=list)
+    joins: bool = False  # an organisation that it did not belong to
 
     @property
     def changes(self) -> bool:
         """Tell whether anything is written."""
-        return bool(self.fresh or self.fields or self.contacts)
+        return bool(self.fresh or self.fields or self.contacts or self.own or self.joins)
 
 
 class People:
     """Brings rows about parties in, a slice at a time."""
 
     kind = Party.Kind.PERSON
+    above = "organisation"  # the field that names what its party belongs to
 
     def __init__(self, mapped: Map, *, on_duplicate: str = "update", by: User | None = None) -> None:
         self.mapped, self.on_duplicate, self.by = mapped, on_duplicate, by
         self.parties = Parties()
         self.units = Places(Unit).read()
         self.managers = {user.email.casefold(): user for user in User.objects.all()}
+        self.companies: set[str] = set()  # whom a dry run would have made
         self.told: dict[tuple[str, ...], str] = {}  # who a dry run would have written: the customer number by each name
 
     def slices(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -95,9 +102,13 @@ class People:
             reached.setdefault(of, set()).add((channel, each))
         acts = []
         for row, pk in held:
+            if pk and self.another_kind(row, parties[pk], outcome):
+                continue
             act = self.changed(row, parties[pk]) if pk else self.fresh(row)
             act.contacts = list(self.contacts(row, act.party, reached.get(pk or 0, set())))
             acts.append(act)
+        own.plan(acts, list(self.mapped.fields.values()), skip=self.on_duplicate == "skip")
+        self.placed(acts)
         return acts
 
     def held(self, rows: Sequence[Row], outcome: Outcome) -> list[tuple[Row, int | None]]:
@@ -117,6 +128,9 @@ class People:
             if other:
                 self.doubt(row, other, outcome)
                 continue
+            if self.foreign(row, outcome):
+                continue
+            self.unknown_manager(row, outcome)
             found.append((row, pk))
         return found
 
@@ -127,6 +141,34 @@ class People:
             "--on-duplicate create; if not, correct the number."
         ).format(name=named(row), number=other)
         outcome.refuse(row["line"], self.mapped.column("number"), row["number"], cure)
+
+    def another_kind(self, row: Row, party: Party, outcome: Outcome) -> bool:
+        """Refuse a person's row whose number is an organisation's, or the other way; tell whether it did."""
+        if (party.kind == Party.Kind.PERSON) == (self.kind == Party.Kind.PERSON):
+            return False
+        cure = _("{name}, who has this customer number, is of another kind. Correct the number.")
+        number = row.get("number") or ""
+        outcome.refuse(row["line"], self.mapped.column("number"), number, cure.format(name=party.name))
+        return True
+
+    def foreign(self, row: Row, outcome: Outcome) -> bool:
+        """Refuse a row that fills a field which is not kept of such customers; tell whether it did."""
+        wrong = [each for each in self.mapped.fields.values() if each.of != self.kind_of(row)]
+        for each in wrong:
+            if text := row.get(f"custom.{each.key}"):
+                cure = _("This field is not kept of customers of this kind. Leave the cell empty.")
+                outcome.refuse(row["line"], self.mapped.own[each.key], text, cure)
+                return True
+        return False
+
+    def unknown_manager(self, row: Row, outcome: Outcome) -> None:
+        """Tell of an account manager whom nobody knows; the customer comes in without."""
+        if row.get("manager") and row["manager"].casefold() not in self.managers:
+            cure = _(
+                "No member of staff has this e-mail address, so the customer has no account manager from this file. "
+                "Invite them and bring the file in again, or correct the address."
+            )
+            outcome.tell([Problem(row["line"], self.mapped.column("manager"), row["manager"], cure)])
 
     def meant(self, row: Row, numbers: Any, ids: Any, reached: Any, alike: Any) -> int | None:
         """Give the party that a row means: by number, business ID, address with name, of organisations by name."""
@@ -192,7 +234,8 @@ class People:
     def look(self, rows: Sequence[Row]) -> Outcome:
         """Say what a slice would do; writes nothing."""
         outcome = Outcome(rows=len(rows))
-        for act in self.plan(rows, outcome):
+        acts = self.plan(rows, outcome)
+        for act in acts:
             names, number = self.names(act.row), str(act.row.get("number") or "")
             before = next((self.told[name] for name in names if name in self.told), None)
             another = bool(before and number and number != before)
@@ -202,7 +245,16 @@ class People:
             self.told |= dict.fromkeys(names, number or before or "")
             self.count(act, outcome, again=before is not None and not another)
         outcome.make("units", self.units.pretend(row.get("unit") or "" for row in rows))
+        outcome.make("organisations", self.pretend(acts))
         return outcome
+
+    def pretend(self, acts: Sequence[Act]) -> int:
+        """Count the organisations that would be made for rows, each once."""
+        names = {act.row[self.above] for act in self.wanted(acts) if act.joins} - self.companies
+        coming = {each for _way, each, *_ in self.told}  # rows of the same file
+        fresh = {name for name in names - self.known(names).keys() if name not in coming and fold(name) not in coming}
+        self.companies |= fresh
+        return len(fresh)
 
     def count(self, act: Act, outcome: Outcome, *, again: bool = False) -> None:
         """Count one row."""
@@ -234,34 +286,54 @@ class People:
 
     def beside(self, acts: Sequence[Act], batch: ImportBatch, outcome: Outcome) -> None:
         """Write what belongs to parties: the company's own fields, and the places that people have."""
-        own.write(acts, self.mapped, batch)
-        self.join(acts, batch, outcome)
+        own.write(acts, self.mapped.source, batch)
+        self.join([act for act in acts if act.joins], batch, outcome)
+
+    def wanted(self, acts: Sequence[Act]) -> list[Act]:
+        """Give the rows that name an organisation to which their party is to belong."""
+        named = [act for act in acts if act.row.get(self.above) and act.party.kind == self.kind]
+        return [act for act in named if act.fresh or self.on_duplicate != "skip"]
+
+    def placed(self, acts: Sequence[Act]) -> None:
+        """Note who is to belong where they do not yet; only reads."""
+        wanted = self.wanted(acts)
+        found = self.known({act.row[self.above] for act in wanted}) if wanted else {}
+        here = self.places(wanted)
+        for act in wanted:
+            act.joins = act.fresh or self.place(act, found.get(act.row[self.above])) not in here
+
+    def places(self, acts: Sequence[Act]) -> set[tuple[Any, ...]]:
+        """Give the places that the parties of rows have."""
+        rows = Membership.objects.filter(person__in=[act.party.pk for act in acts if act.party.pk])
+        return set(rows.values_list("person_id", "organisation_id", "role"))
+
+    def place(self, act: Act, organisation: int | None) -> tuple[Any, ...]:
+        """Give the place that a row is about."""
+        return act.party.pk, organisation, act.row.get("role") or ""
 
     def join(self, acts: Sequence[Act], batch: ImportBatch, outcome: Outcome) -> None:
         """Give people their place in the organisation that their row names; one that is not here is made."""
-        wanted = [act for act in acts if act.row.get("organisation") and act.party.kind == Party.Kind.PERSON]
-        if not wanted or self.on_duplicate == "skip":
-            return
-        found = self.organisations({act.row["organisation"] for act in wanted}, batch, outcome)
-        here = set(
-            Membership.objects.filter(person__in=[act.party.pk for act in wanted]).values_list(
-                "person_id", "organisation_id", "role"
-            )
-        )
+        found = self.organisations({act.row["organisation"] for act in acts}, batch, outcome)
         rows = [
             Membership(person=act.party, organisation_id=found[act.row["organisation"]],
                        role=act.row.get("role") or "", source=self.mapped.source, batch=batch)
-            for act in wanted
-            if (act.party.pk, found[act.row["organisation"]], act.row.get("role") or "") not in here
+            for act in acts
         ]  # fmt: skip
         Membership.objects.bulk_create(rows)
 
-    def organisations(self, names: set[str], batch: ImportBatch, outcome: Outcome) -> dict[str, int]:
-        """Give the organisation of each number, business ID or name."""
-        found = {name: each.pk for name, each in self.parties.by_number(names).items()}
+    def known(self, names: set[str]) -> dict[str, int]:
+        """Give the organisation of each number, business ID or name; a person's number is none."""
+        numbered = {name: each.pk for name, each in self.parties.by_number(names).items()}
+        others = Party.objects.filter(pk__in=numbered.values()).exclude(kind__in=(Party.Kind.PERSON, Party.Kind.ASSET))
+        may = set(others.values_list("pk", flat=True))
+        found = {name: pk for name, pk in numbered.items() if pk in may}
         found |= {name: each.pk for name, each in self.parties.by_business_id(names - found.keys()).items()}
         left = names - found.keys()
-        found |= {name: pks[0] for name, pks in self.parties.by_name(left, Party.Kind.ORGANISATION).items()}
+        return found | {name: pks[0] for name, pks in self.parties.by_name(left, Party.Kind.ORGANISATION).items()}
+
+    def organisations(self, names: set[str], batch: ImportBatch, outcome: Outcome) -> dict[str, int]:
+        """Give the organisation of each number, business ID or name, made if nobody has it."""
+        found = self.known(names)
         made = [
             Party(kind=Party.Kind.ORGANISATION, name=name, source=self.mapped.source, batch=batch)
             for name in sorted(names - found.keys())
@@ -276,21 +348,32 @@ class Organisations(People):
     """Rows about organisations; the parent is named by number, business ID or name."""
 
     kind = Party.Kind.ORGANISATION
+    above = "parent"
+
+    def places(self, acts: Sequence[Act]) -> set[tuple[Any, ...]]:
+        """Give what organisations stand below."""
+        return {(act.party.pk, act.party.parent_id, "") for act in acts}
+
+    def place(self, act: Act, organisation: int | None) -> tuple[Any, ...]:
+        """Give the place that a row is about."""
+        return act.party.pk, organisation, ""
 
     def join(self, acts: Sequence[Act], batch: ImportBatch, outcome: Outcome) -> None:
-        """Put organisations below the one that their row names."""
-        wanted = [act for act in acts if act.row.get("parent") and not (self.on_duplicate == "skip" and not act.fresh)]
-        if not wanted:
-            return
-        found = self.organisations({act.row["parent"] for act in wanted}, batch, outcome)
-        for act in wanted:
-            pk = found[act.row["parent"]]
-            if pk != act.party.pk and act.party.parent_id is None:
-                Party.objects.filter(pk=act.party.pk).update(parent=pk)
-                before = "" if act.fresh else text_of(None)
-                PartyChange.objects.create(party=act.party, field="parent", before=before, at=timezone.now(),
-                                           after=text_of(Party.objects.get(pk=pk)), source="import", batch=batch,
-                                           by=batch.by)  # fmt: skip
+        """Put organisations below the one that their row names; what would stand below itself stays where it is."""
+        found = self.organisations({act.row["parent"] for act in acts}, batch, outcome)
+        above = Party.objects.select_related("parent").in_bulk(found.values())
+        for act in acts:
+            parent = above[found[act.row["parent"]]]
+            try:
+                refuse_parent(act.party, parent)
+            except ValidationError as broken:
+                column, why = self.mapped.column("parent"), " ".join(broken.messages)
+                outcome.tell([Problem(act.row["line"], column, act.row["parent"], why)])
+                continue
+            before = text_of(act.party.parent)
+            Party.objects.filter(pk=act.party.pk).update(parent=parent)
+            PartyChange.objects.create(party=act.party, field="parent", before=before, at=timezone.now(),
+                                       after=text_of(parent), source="import", batch=batch, by=batch.by)  # fmt: skip
 
 
 def named(row: Row) -> str:

@@ -30,6 +30,7 @@ class PlaceRows:
     def __init__(self, mapped: Map, *, on_duplicate: str = "update", by: User | None = None) -> None:
         self.mapped, self.on_duplicate, self.by = mapped, on_duplicate, by
         self.model, self.fields = MODELS[mapped.kind.name], FIELDS[mapped.kind.name]
+        self.made: list[Any] = []
         self.read()
 
     def read(self) -> None:
@@ -45,6 +46,7 @@ class PlaceRows:
     def look(self, rows: Sequence[Row]) -> Outcome:
         """Say what a slice would do, by doing it and taking it back; places are few."""
         with transaction.atomic():
+            self.model._default_manager.bulk_create(self.made)  # by slices before: rows here may refer to them
             outcome = self.put(rows, None)
             transaction.set_rollback(True)
         return outcome
@@ -94,24 +96,36 @@ class PlaceRows:
         if not fresh and not given:
             outcome.there += 1
             return None
-        before = {name: getattr(getattr(place, name), "pk", getattr(place, name)) for name in given}
+        stood = {name: getattr(place, name) for name in given}
         for name, value in given.items():
             setattr(place, name, value)
         try:
             place.sample = False
             place.full_clean()
         except ValidationError as broken:
-            for name in given:
-                setattr(place, name, before[name] if name != "parent" else None)
-            outcome.refuse(row["line"], self.mapped.column("name"), str(row["name"]), " ".join(broken.messages))
+            for name, value in stood.items():
+                setattr(place, name, value)
+            self.refuse(row, broken, outcome)
             return None
         place.save()
+        self.keep(place, fresh=fresh)
+        outcome.new += fresh
+        outcome.updated += not fresh
+        return place.pk, None if fresh else {name: getattr(value, "pk", value) for name, value in stood.items()}
+
+    def keep(self, place: Unit | Touchpoint, *, fresh: bool) -> None:
+        """Know a place by what it was just written as."""
         self.named[place.name.casefold()] = place
         if place.number:
             self.numbered[place.number] = place
-        outcome.new += fresh
-        outcome.updated += not fresh
-        return place.pk, None if fresh else before
+        if fresh:
+            self.made.append(place)
+
+    def refuse(self, row: Row, broken: ValidationError, outcome: Outcome) -> None:
+        """Say of each field that breaks a rule which column and value it was."""
+        name, said = next(iter(broken.message_dict.items()))
+        column = self.mapped.column(name) or self.mapped.column("name") or self.mapped.column("number")
+        outcome.refuse(row["line"], column, str(row.get(name) or row["name"]), " ".join(said))
 
     def begin(self) -> Row:
         """Give what a new place has before its row is read: a touchpoint stands at the end of the path."""
@@ -130,5 +144,5 @@ class PlaceRows:
             found.full_clean()
             found.save()
             changes.note("unit", [found.pk])
-            self.named[name.casefold()] = found
+            self.keep(found, fresh=True)
         return found

@@ -53,7 +53,12 @@ def path(run: ImportRun) -> Path:
 def drop(upload: UploadedFile[Any], kind: str, *, by: User, options: dict[str, Any] | None = None) -> ImportRun:
     """Take a file, to be tried by jobs."""
     policy.demand(by, Permission.IMPORT)
-    run = ImportRun(kind=kind, file_name=Path(str(upload.name)).name[-255:], by=by, options=options or {})
+    return laid(upload, kind, by=by, options=options)
+
+
+def laid(upload: UploadedFile[Any], kind: str, *, by: User, options: dict[str, Any] | None = None) -> ImportRun:
+    """Lay a file down for jobs; whoever calls has seen that it may be."""
+    run = ImportRun(kind=kind, file_name=without_hetu(Path(str(upload.name)).name)[-255:], by=by, options=options or {})
     with transaction.atomic():  # before the file: one without a run is swept away
         run.full_clean()
         run.save()
@@ -70,7 +75,7 @@ def drop(upload: UploadedFile[Any], kind: str, *, by: User, options: dict[str, A
 def found(by: User, public_id: str) -> ImportRun:
     """Give a run; somebody else's is as missing as one that is not there."""
     policy.demand(by, Permission.IMPORT)
-    run = ImportRun.objects.filter(public_id=public_id, by=by).first()
+    run = ImportRun.objects.filter(public_id=public_id, by=by).exclude(kind__in=ways.looked_at()).first()
     if run is None:
         raise Http404
     return run
@@ -107,9 +112,11 @@ def work() -> bool:
     if run is None:
         return False
     bringing_in = run.state == State.WAITING
+    if language := run.options.get("language"):  # of whoever reads the page
+        words.speak(language)
     try:
-        way = ways.of(run.kind)
-        told = (way.bring_in if way else bring_in)(run) if bringing_in else (way.tried if way else tried)(run)
+        way, look = ways.of(run.kind), ways.look(run.kind) or tried
+        told = (way.bring_in if way else bring_in)(run) if bringing_in else (way.tried if way else look)(run)
         finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
     except PolkuError as why:
         finish(run, state=State.REFUSED, sentence=refused(run, why))
@@ -143,8 +150,9 @@ def tried(run: ImportRun) -> dict[str, Any]:
     """Guess, and say what would happen."""
     try:
         coming = opened(run)
-    except PolkuError:
+    except PolkuError as why:
         run.outcome = {"columns": headings(run)}  # so that the page can ask for the map
+        run.document = dict(getattr(why, "document", run.document)) or run.document
         raise
     outcome = coming.look(told=Progress(run, coming.rows))
     return {"document": coming.mapped.document(), "outcome": shown(coming, outcome), "rows": coming.rows}

@@ -20,7 +20,7 @@ from ...govern.models import User
 from ...lake import changes
 from .. import indexing, lastmet
 from ..actions.keeping import moved
-from ..history import text_of, value_of
+from ..history import OWN, text_of, value_of
 from ..models import (
     Contact,
     CustomValue,
@@ -35,6 +35,7 @@ from ..models import (
     Unit,
 )
 from ..models.changes import Arrival
+from . import own
 from .kinds import HAPPENED
 
 SLICE = 500
@@ -68,8 +69,8 @@ def undo(batch: ImportBatch, *, by: User | None = None) -> Undone:
         strike(batch, by)
     undone = Undone(sum(cleared(model, batch) for model, _name in FACTS))
     undone.rows += cleared(Referral, batch)
-    cleared(Membership, batch)
-    cleared(CustomValue, batch)
+    joined = cleared(Membership, batch)
+    undone.rows += joined if batch.kind == "memberships" else 0
     restore(batch, undone)
     put_back(batch, undone)
     remove_parties(batch, undone)
@@ -106,6 +107,8 @@ def restore(batch: ImportBatch, undone: Undone) -> None:
     parties = PartyChange.objects.filter(batch=batch).values_list("party", flat=True).distinct()
     reached = Contact.objects.filter(batch=batch).exclude(party__batch=batch).values_list("party", flat=True)
     pks = sorted({*parties, *reached})
+    with transaction.atomic():  # of batches from before the history told of own fields
+        CustomValue.objects.filter(batch=batch).exclude(party__batch=batch).delete()
     for at in range(0, len(pks), SLICE):
         with transaction.atomic():
             some = pks[at : at + SLICE]
@@ -122,10 +125,15 @@ def former(party: Party, batch: ImportBatch, undone: Undone) -> bool:
         if party.merged_into_id:
             undone.kept.append((known_as(party), _("merged into another customer since")))
             return False
-        if text_of(getattr(party, row.field)) != row.after:
+        if row.field.startswith(OWN):
+            stays = not own.put_back(party, row)
+        else:
+            stays = text_of(getattr(party, row.field)) != row.after
+        if stays:
             undone.kept.append((f"{known_as(party)}: {row.field}", _("changed since")))
             continue
-        setattr(party, row.field, value_of(row.field, row.before))
+        if not row.field.startswith(OWN):
+            setattr(party, row.field, value_of(row.field, row.before))
         row.delete()
     party.save()
     return bool(rows)

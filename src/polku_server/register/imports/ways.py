@@ -29,12 +29,30 @@ class Way:
     presets: tuple[tuple[str, str], ...] = ()  # name and system
 
 
+Look = Callable[[ImportRun], dict[str, Any]]  # gives what is kept of a run, as `Way.tried` does
+
 _ways: dict[str, Way] = {}
+_looks: dict[str, Look] = {}
 
 
 def register(way: Way) -> None:
     """Called by a stage once at start."""
     _ways[way.kind.name] = way
+
+
+def register_look(kind: str, look: Look) -> None:
+    """Called by a stage once at start: files of this kind are only looked at, on a page of the stage's own."""
+    _looks[kind] = look
+
+
+def look(kind: str) -> Look | None:
+    """Give how files that are only looked at are read; None for those that may come in."""
+    return _looks.get(kind)
+
+
+def looked_at() -> list[str]:
+    """Give the kinds that the page of imports knows nothing of."""
+    return list(_looks)
 
 
 def of(kind: str) -> Way | None:

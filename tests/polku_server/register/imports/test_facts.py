@@ -92,6 +92,13 @@ def test_column_with_two_readings_asks_and_takes_the_answer(file, row, option, a
     assert str(Purchase.objects.get().happened_on) == answer
 
 
+def test_of_several_columns_of_days_the_file_asks_for_one(tmp_path):
+    text = "order,approved,delivered\nO1,2026-01-02 10:00,2026-01-05 12:00"
+
+    with pytest.raises(AmbiguousColumn, match='date = "approved"'):
+        coming("encounters", written(tmp_path / "a.csv", text))
+
+
 def test_customer_is_found_by_address_or_the_row_refused(file):
     Contact.objects.create(party=Party.objects.create(name="Maija"), channel="email", value="m@x.fi", key="m@x.fi")
 
@@ -197,3 +204,8 @@ def test_leads_are_customers_with_a_first_encounter(tmp_path):
         ("L1", "person", "lead", "social"),
         ("Havu Oy", "organisation", "lead", "email"),
     ]
+
+
+def test_currency_that_is_none_is_refused_before_anything_is_read(file):
+    with pytest.raises(InputError, match="EURO is not a currency"):
+        coming("purchases", file("T1;1;C1;1.2.2026;5;"), currency="EURO")

@@ -180,3 +180,58 @@ def test_one_audit_entry_tells_of_a_batch(file):
 
     (entry,) = AuditEntry.objects.filter(verb="imported")
     assert (entry.thing, entry.detail["new"]) == (f"importbatch {batch.public_id}", 2)
+
+
+def test_row_that_only_gives_somebody_an_employer_changes_them_and_goes_back(file):
+    bring("people", file("1;Maija;Meri;;;"))
+    bring("people", file("2;Liisa;Laine;;;;Havu Oy", head=f"{HEAD};company"))
+
+    rows = file("1;Maija;Meri;;;;Havu Oy", head=f"{HEAD};company")
+    tried = coming("people", rows).look()
+    batch, outcome = bring("people", rows)
+    joined = Membership.objects.filter(person__number="1").count()
+    undoing.undo(batch)
+
+    assert (tried.updated, outcome.updated, joined) == (1, 1, 1)
+    assert Membership.objects.filter(person__number="1").count() == 0
+
+
+def test_dry_run_tells_of_the_employers_that_it_would_make(file):
+    rows = file("1;Maija;Meri;;;;Havu Oy", "2;Liisa;Laine;;;;Havu Oy", head=f"{HEAD};company")
+
+    assert coming("people", rows).look().made == {"organisations": 1}
+
+
+def test_number_of_a_person_names_no_employer(file):
+    bring("people", file("1;Maija;Meri;;;"))
+    bring("people", file("2;Liisa;Laine;;;;1", head=f"{HEAD};company"))
+
+    assert Membership.objects.get().organisation.kind == "organisation"
+
+
+def test_number_of_an_organisation_is_no_persons(file, tmp_path):
+    bring("organisations", written(tmp_path / "o.csv", "number;name\n7;Havu Oy"))
+
+    _batch, outcome = bring("people", file("7;Maija;Meri;;;"))
+
+    assert (told(outcome), Party.objects.get().name) == ([(2, "number", "7")], "Havu Oy")
+
+
+def test_account_manager_whom_nobody_knows_is_told_and_the_customer_comes_in(file):
+    _batch, outcome = bring("people", file("1;Maija;Meri;;;;who@example.fi", head=f"{HEAD};account manager"))
+
+    assert (told(outcome), outcome.new) == ([(2, "account manager", "who@example.fi")], 1)
+
+
+def test_organisations_move_below_another_and_never_below_themselves(tmp_path):
+    def rows(*lines):
+        return written(tmp_path / "o.csv", "\n".join(("number;name;parent", *lines)))
+
+    bring("organisations", rows("1;Havu Oy;", "2;Koivu Oy;1", "3;Lehto Oy;1"))
+    batch, outcome = bring("organisations", rows("1;Havu Oy;2", "3;Lehto Oy;2"))
+    above = dict(Party.objects.values_list("number", "parent__number"))
+    undoing.undo(batch)
+
+    assert above == {"1": None, "2": "1", "3": "2"}
+    assert told(outcome) == [(2, "parent", "2")]
+    assert Party.objects.get(number="3").parent.number == "1"

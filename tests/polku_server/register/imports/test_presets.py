@@ -75,6 +75,11 @@ def test_preset_that_is_not_there_is_refused_with_those_that_are(tmp_path):
         coming("people", written(tmp_path / "a.csv", HUBSPOT), preset="pipedrive")
 
 
+def test_preset_of_another_system_than_the_files_is_told(tmp_path):
+    with pytest.raises(InputError, match="none of the columns that HubSpot exports"):
+        coming("purchases", written(tmp_path / "a.csv", "order,date,price\nO1,2026-01-02,1.50"), preset="hubspot")
+
+
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda each: f"{each.name} {each.kind}")
 def test_presets_fill_fields_that_there_are_and_what_no_row_can_lack(preset):
     kind = KINDS[preset.kind]

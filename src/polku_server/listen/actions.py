@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from polku.listen.questionnaire import load
 
-from ..govern import audit
+from ..govern import audit, policy
+from ..govern.identity_codes import refuse_hetu
 from ..govern.models import User, Wording
+from ..govern.policy import By, Permission
 from ..lake import changes
+from ..register.actions.keeping import person
 from ..register.models import Touchpoint, Unit
 from .models import Response, Survey, SurveyVersion
 
@@ -32,6 +35,7 @@ def draft_survey(
 ) -> Survey:
     """Write a survey with its first version; it takes no answers before its launch."""
     survey = Survey(name=name, touchpoint=touchpoint, unit=unit, anonymity=anonymity, source=source, sample=sample)
+    refuse_hetu(survey)
     survey.full_clean()
     survey.save()
     add_version(survey, definition)
@@ -65,8 +69,22 @@ def wording(purpose: str, texts: dict[str, str]) -> Wording:
 
 
 @transaction.atomic
-def launch(survey: Survey, *, by: User | None = None) -> Survey:
+def open_new(name: str, definition: dict[str, Any], *, by: By, touchpoint: Touchpoint | None = None) -> Survey:
+    """Write a survey and open it at once: the first answer can come."""
+    demand_new(by)
+    return launch(draft_survey(name, definition, by=person(by), touchpoint=touchpoint), by=by)
+
+
+def demand_new(by: By) -> None:
+    """Stop whoever makes no surveys of the whole company."""
+    if not policy.access(by).everywhere(Permission.SURVEYS):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def launch(survey: Survey, *, by: By = None) -> Survey:
     """Open a survey for answers; from now on what was promised about anonymity stands."""
+    policy.demand_row(by, Permission.SURVEYS, survey)
     if survey.anonymity == Survey.Anonymity.ANONYMOUS:
         raise ValidationError(_("Anonymous surveys cannot be launched yet: their sealed storage is missing."))
     survey.launched_at = timezone.now()
@@ -77,12 +95,24 @@ def launch(survey: Survey, *, by: User | None = None) -> Survey:
 
 
 @transaction.atomic
-def close(survey: Survey, *, by: User | None = None) -> Survey:
+def close(survey: Survey, *, by: By = None) -> Survey:
     """Take no more answers."""
+    policy.demand_row(by, Permission.SURVEYS, survey)
     survey.closed_at = timezone.now()
     survey.full_clean()
     survey.save()
     audit.record(by, "closed", survey)
+    return survey
+
+
+@transaction.atomic
+def reopen(survey: Survey, *, by: By = None) -> Survey:
+    """Take answers again at the same address."""
+    policy.demand_row(by, Permission.SURVEYS, survey)
+    survey.closed_at = None
+    survey.full_clean()
+    survey.save()
+    audit.record(by, "opened survey again", survey)
     return survey
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -164,5 +165,18 @@ def page(rows: QuerySet[Response], after: str) -> tuple[list[Response], str]:
 
 def scales(responses: Iterable[Response]) -> dict[int, dict[str, tuple[str, int, int]]]:
     """Give the questions of each version that was answered."""
+    return {key: questions(definition) for key, definition in definitions(responses).items()}
+
+
+def definitions(responses: Iterable[Response]) -> dict[int, Mapping[str, Any]]:
+    """Give each version that was answered as it was asked."""
     versions = SurveyVersion.objects.in_bulk({each.version_id for each in responses})
-    return {key: questions(version.definition) for key, version in versions.items()}
+    return {key: version.definition for key, version in versions.items()}
+
+
+def several(definition: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Give the words of the questions whose role is asked more than once: its name alone would not tell them apart."""
+    parts = [*definition.get("questions", []), *definition.get("follow_up", {}).get("questions", [])]
+    roles = Counter(each["role"] for each in parts)
+    held = {each["key"]: each.get("text", {}) for each in parts if roles[each["role"]] > 1}
+    return {key: texts.get(language) or next(iter(texts.values())) for key, texts in held.items() if texts}

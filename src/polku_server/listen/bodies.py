@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 
 BODY_LIMIT = 256 * 1024
+LISTENED = 16 * BODY_LIMIT  # of a body over the limit: who is cut off while sending hears no answer at all
+PIECE = 64 * 1024
 DEPTH_LIMIT = 8
 FIELD_LIMIT = 200
 LENGTH_DIGITS = 9  # noughts before a length hide how long it is
@@ -57,16 +59,27 @@ def raw_body(request: HttpRequest) -> bytes:
     length, stream = request.META.get("CONTENT_LENGTH"), request.META["wsgi.input"]
     if not length and "HTTP_TRANSFER_ENCODING" in request.META:
         pieces: bytes = stream.read(BODY_LIMIT + 1)
+        if len(pieces) > BODY_LIMIT:
+            hear_out(stream, LISTENED)
         return pieces
     length = length or "0"
     if not (length.isascii() and length.isdigit()):
         raise Refused("malformed", 400)
-    if len(length) > LENGTH_DIGITS or int(length) > BODY_LIMIT:
+    if len(length) > LENGTH_DIGITS:
+        raise Refused("body", 413)
+    if int(length) > BODY_LIMIT:
+        hear_out(stream, min(int(length), LISTENED))
         raise Refused("body", 413)
     raw: bytes = stream.read(int(length))
     if len(raw) < int(length):
         raise Refused("malformed", 400)  # the connection broke: half an answer is none
     return raw
+
+
+def hear_out(stream: Any, length: int) -> None:
+    """Read what nobody will keep, a piece at a time."""
+    while length > 0 and (piece := stream.read(min(length, PIECE))):
+        length -= len(piece)
 
 
 def form(text: str) -> dict[str, Any]:

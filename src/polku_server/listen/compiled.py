@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
+from secrets import token_hex
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -15,36 +15,42 @@ from django.utils import translation
 
 from polku.listen.questionnaire import Question, Questionnaire, load
 
-from ..govern.models import Organisation
+from ..govern import organisation_colour, organisation_logo
+from ..govern.organisation import NOBODY, Brand
 from .models import SurveyVersion
 
-NAMED_FOR = 30.0  # seconds: another process may give the organisation another name
-SLOT = "@@TOKEN@@"  # stands where each page's own token goes; cannot come from a text, which is escaped
+SLOT = f"@@{token_hex(16)}@@"  # stands where each page's own token goes; no text can hold it, as nobody knows it
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """One version, ready to show and to validate. It never changes, so it is kept."""
+    """One version, ready to show under a brand and to validate. Neither ever changes, so it is kept."""
 
     version: int
     survey: int
     public_id: str
     wording: int | None
     sample: bool
-    organisation: str
+    brand: Brand
     form: Questionnaire
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The survey's languages that the organisation offers; all of the survey's where it offers none of them."""
+        offered = tuple(each for each in self.form.languages if self.brand.offers(each))
+        return offered or tuple(self.form.languages)
+
     def language(self, asked: str | None, default: str) -> str:
-        """Choose the language: as asked, else the installation's, else the survey's first."""
-        for language in (asked, default):
-            if language in self.form.languages:
-                return language
-        return self.form.languages[0]
+        """Choose the language: as asked, else the organisation's first, else the installation's, else the survey's."""
+        for language in (asked, self.brand.language, default):
+            if language in self.languages:
+                return str(language)
+        return self.languages[0]
 
 
 @lru_cache(maxsize=256)
-def compiled(version: int) -> Compiled:
-    """Read and compile one version; a version that does not exist raises DoesNotExist."""
+def compiled(version: int, brand: Brand = NOBODY) -> Compiled:
+    """Read and compile one version under a brand; a version that does not exist raises DoesNotExist."""
     row = SurveyVersion.objects.select_related("survey").get(pk=version)
     return Compiled(
         version=version,
@@ -52,43 +58,22 @@ def compiled(version: int) -> Compiled:
         public_id=row.survey.public_id,
         wording=row.wording_id,
         sample=row.survey.sample,
-        organisation=named(),
+        brand=brand,
         form=load(row.definition),
     )
 
 
-_name: dict[str, Any] = {"is": None, "until": 0.0}
-"""The organisation's name as pages were compiled with, and until when it is not asked for again."""
-
-
-def named() -> str:
-    """Ask for the organisation's name; what was compiled under another one is dropped."""
-    organisation, before = Organisation.objects.first(), _name["is"]
-    name = organisation.name if organisation else ""
-    _name.update({"is": name, "until": monotonic() + NAMED_FOR})
-    if before not in (None, name):
-        for kept in (compiled, blank, thanks):
-            kept.cache_clear()
-    return name
-
-
-def renew() -> None:
-    """Look whether the name is still what pages were compiled with, at most twice a minute."""
-    if _name["is"] is not None and monotonic() >= _name["until"]:
-        named()
-
-
 @lru_cache(maxsize=256)
-def blank(version: int, language: str) -> tuple[bytes, bytes]:
-    """Give the empty form's bytes before and after its token."""
-    head, tail = form(compiled(version), language, token=SLOT).encode().split(SLOT.encode())
+def blank(version: int, language: str, brand: Brand = NOBODY) -> tuple[bytes, bytes]:
+    """Give the empty form's bytes before and after its token. A change of the brand is another page at once."""
+    head, tail = form(compiled(version, brand), language, token=SLOT).encode().split(SLOT.encode())
     return head, tail
 
 
 @lru_cache(maxsize=256)
-def thanks(version: int, language: str, kind: str) -> tuple[bytes, bytes]:
+def thanks(version: int, language: str, kind: str, brand: Brand = NOBODY) -> tuple[bytes, bytes]:
     """Give the thank-you's bytes before and after its token; ``kind`` is plain, low or follow-up."""
-    survey = compiled(version)
+    survey = compiled(version, brand)
     context: dict[str, Any] = {"follows": "yes" if kind == "follow-up" else ""}
     if kind == "low":
         context |= {"token": SLOT, "questions": [shown(each, language, {}, {}) for each in survey.form.follow_up]}
@@ -134,9 +119,10 @@ def shown(question: Question, language: str, given: dict[str, Any], problems: di
     }
 
 
-def page(template: str, survey: Compiled | None, language: str, **context: Any) -> str:
-    """Render any respondent page in one language."""
-    others = [(code, name) for code, name in LANGUAGE_NAMES.items() if survey and code in survey.form.languages]
+def page(template: str, survey: Compiled | None, language: str, brand: Brand = NOBODY, **context: Any) -> str:
+    """Render any respondent page in one language, under the survey's brand or, without a survey, the one given."""
+    others = [(code, name) for code, name in LANGUAGE_NAMES.items() if survey and code in survey.languages]
+    brand = survey.brand if survey else brand
     with translation.override(language):
         return render_to_string(
             template,
@@ -144,8 +130,10 @@ def page(template: str, survey: Compiled | None, language: str, **context: Any) 
                 "language": language,
                 "others": [(code, name) for code, name in others if code != language],
                 "survey": survey,
+                "brand": brand,
+                "logo": organisation_logo.inline(brand.logo),
                 "here": f"/v/{survey.public_id}" if survey else "",
-                "style": style(),
+                "style": style(brand.colour),
                 **context,
             },
         )
@@ -154,16 +142,17 @@ def page(template: str, survey: Compiled | None, language: str, **context: Any) 
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
-@cache
-def style() -> str:
-    """Give the respondent page's style, which stands in the page itself: one request shows all."""
-    return (Path(__file__).parent / "templates/respond/style.css").read_text(encoding="utf-8").strip()
+@lru_cache(maxsize=16)
+def style(colour: str = "") -> str:
+    """Give the respondent page's style in a colour; it stands in the page itself: one request shows all."""
+    plain = (Path(__file__).parent / "templates/respond/style.css").read_text(encoding="utf-8").strip()
+    return plain + organisation_colour.style(colour)
 
 
-@cache
-def csp() -> str:
+@lru_cache(maxsize=16)
+def csp(colour: str = "") -> str:
     """Give the respondent pages' policy: nothing but this very style."""
-    return only(style())
+    return only(style(colour))
 
 
 def only(style: str) -> str:

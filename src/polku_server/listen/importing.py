@@ -31,6 +31,7 @@ from polku.words import whole
 
 from ..register.imports.maps import Place
 from ..register.models import Touchpoint, Unit
+from ..register.rules import no_hetu, without_hetu
 from .mapping import SCALES, Map, Score, other_scale
 from .models import Response
 
@@ -237,7 +238,8 @@ class Ruled(Parsed):
         """Name the bad values with the model's sentences."""
         texts = [self.texts[int(at)].as_py() for at in self.bad[:first]]
         lines = self.lines[self.bad[:first]].tolist()
-        return [Problem(line, self.column, text, self.sentences[text]) for line, text in zip(lines, texts, strict=True)]
+        told = zip(lines, texts, strict=True)
+        return [Problem(line, self.column, without_hetu(text), self.sentences[text]) for line, text in told]
 
 
 def language(text: str) -> str:
@@ -271,6 +273,7 @@ def checked(field: models.Field[Any, Any], text: str, sentences: dict[str, str],
     """Hold one text to a field's rules; None, with the model's sentence noted, if it breaks one."""
     try:
         value: str = field.clean(text, None)
+        no_hetu(value)
     except ValidationError as broken:
         sentences[shown or text] = " ".join(broken.messages)
         return None

@@ -65,6 +65,7 @@ class Options:
     source: str | None = None
     dates: str | None = None
     preset: str = ""
+    language: str = ""  # of whoever dropped the file on the page
 
 
 def opened(

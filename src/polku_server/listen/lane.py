@@ -16,7 +16,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from ..ui.headers import secured
-from . import compiled, respond
+from . import respond
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,7 +77,6 @@ def answered(request: HttpRequest) -> HttpResponse:
     request.__dict__["_encoding"] = "utf-8"  # whatever charset was named; the setter would read the address first
     try:
         request.get_host()
-        compiled.renew()
         return respond.answer(request, request.path_info.removeprefix(PREFIX))
     except SuspiciousOperation:  # a foreign host, or an address of too many parts
         request.GET = QueryDict()

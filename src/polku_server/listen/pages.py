@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..govern import exports, hooks, policy
 from ..govern.hooks import Part
 from ..govern.policy import Permission
-from .answers import Chosen, answers, chosen, page, scales
+from .answers import Chosen, answers, chosen, definitions, page, questions, several
 from .models import Response, Survey
 from .unfinished import given_up
 
@@ -45,6 +45,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
     rows = known.annotate(n=answered(request)).select_related("touchpoint").order_by("-id")
     context: dict[str, Any] = {"title": _("Surveys"), "kicker": _("Listening")}
     context["surveys"] = [shown(survey) for survey in rows]
+    context["can_make"] = policy.access(request.user).everywhere(Permission.SURVEYS)
     context["exported"] = exports.offered(request.user, "surveys")
     context["given_up"] = policy.allows(request.user, Permission.SETTINGS) and given_up().exists()
     return render(request, "listen/surveys.html", context)
@@ -122,7 +123,7 @@ def asked_of(asked: Chosen) -> str:
 
 def rows(found: list[Response], under: Mapping[int, list[Part]] | None = None) -> Iterator[dict[str, Any]]:
     """Give each response's day, place, points and masked words, and what later stages say of it."""
-    asked = scales(found)
+    asked = definitions(found)
     for response in found:
         about = [each.name for each in (response.touchpoint, response.unit) if each]
         yield {
@@ -134,9 +135,10 @@ def rows(found: list[Response], under: Mapping[int, list[Part]] | None = None) -
         }
 
 
-def points(scores: Mapping[str, int | None], asked: Mapping[str, tuple[str, int, int]]) -> Iterator[tuple[str, str]]:
+def points(scores: Mapping[str, int | None], definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Give each point with the end of its scale."""
+    asked, words = questions(definition), several(definition, get_language() or "")
     for key, value in scores.items():
         if value is not None and key in asked:
             role, _low, high = asked[key]
-            yield str(ASKED.get(role, key)), f"{value}/{high}"
+            yield words.get(key) or str(ASKED.get(role, key)), f"{value}/{high}"

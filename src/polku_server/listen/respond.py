@@ -11,14 +11,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from polku.listen.questionnaire import Problem, Reading, read
 
-from . import bodies, tokens
+from ..govern import organisation
+from ..govern.organisation import NOBODY, Brand
+from . import bodies, invitations, tokens
 from .compiled import Compiled, blank, compiled, csp, form, page, shown
 from .compiled import thanks as thank_you
 from .models import SurveyVersion
 from .submit import Outcome, Submission, submit
 from .tokens import Token
 
-FIND = "SELECT current_id, closed_at FROM polku_survey WHERE public_id = %s AND launched_at IS NOT NULL"
+# the brand comes with every survey, so that a change of it shows at once, in whichever process
+FIND = (
+    "SELECT s.current_id, s.closed_at, o.name, o.colour, o.logo, o.languages, o.language "
+    "FROM polku_survey s LEFT JOIN polku_organisation o ON o.id = 1 "
+    "WHERE s.public_id = %s AND s.launched_at IS NOT NULL"
+)
 RETRY_AFTER = "5"  # seconds
 
 
@@ -43,12 +50,16 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         return refusal(request, "unknown", 404)
     if isinstance(survey, str):
         return refusal(request, survey, 410)
-    token = tokens.issue(Token(survey.public_id, survey.version, tokens.fresh_key()))
+    known = request.GET.get(invitations.FIELD, "")
+    key = invitations.key_of(known, survey.public_id) if known else ""
+    token = tokens.issue(Token(survey.public_id, survey.version, key or tokens.fresh_key()))
     language = survey.language(request.GET.get("kieli"), settings.LANGUAGE_CODE)
     if request.META.get("HTTP_ACCEPT") == bodies.JSON:
         return JsonResponse({"token": token, "questions": outline(survey, language)})
-    head, tail = blank(survey.version, language)
-    return reply(head + token.encode() + tail, language)
+    if key:
+        return reply(form(survey, language, token=token, personal=True), language, survey.brand)
+    head, tail = blank(survey.version, language, survey.brand)
+    return reply(head + token.encode() + tail, language, survey.brand)
 
 
 def find(public_id: str) -> Compiled | str | None:
@@ -58,7 +69,9 @@ def find(public_id: str) -> Compiled | str | None:
         row = cursor.fetchone()
     if row is None or row[0] is None:
         return None
-    return "closed" if row[1] is not None else compiled(row[0])
+    if row[1] is not None:
+        return "closed"
+    return compiled(row[0], organisation.seen(NOBODY if row[2] is None else Brand(*row[2:])))
 
 
 def outline(survey: Compiled, language: str) -> list[dict[str, Any]]:
@@ -75,7 +88,7 @@ def take(request: HttpRequest, public_id: str, purpose: str) -> HttpResponse:
     try:
         given = bodies.fields(request)
         token = tokens.read(str(given.pop("token", "")), public_id, purpose)
-        survey = compiled(token.version)
+        survey = compiled(token.version, organisation.lately())
     except bodies.Refused as refused:
         return refusal(request, refused.kind, refused.status)
     except SurveyVersion.DoesNotExist:  # removed while the form was open
@@ -110,19 +123,19 @@ def store(
         return JsonResponse({"outcome": kept.outcome.name.lower()}, status=status)
     if kept.outcome is Outcome.CONFLICT:
         lines = what_was_kept(survey, token, language, {**(kept.scores or {}), **(kept.texts or {})})
-        return reply(page("respond/kept.html", survey, language, lines=lines), language, 409)
+        return reply(page("respond/kept.html", survey, language, lines=lines), language, survey.brand, 409)
     return thanks(survey, token, reading, language)
 
 
 def thanks(survey: Compiled, token: Token, reading: Reading, language: str) -> HttpResponse:
     """Thank, after the commit only; low scores are asked one thing more, as an answer of its own."""
     if token.follows:
-        return reply(b"".join(thank_you(survey.version, language, "follow-up")), language)
+        return reply(b"".join(thank_you(survey.version, language, "follow-up", survey.brand)), language, survey.brand)
     if not survey.form.wants_follow_up(reading.scores):
-        return reply(b"".join(thank_you(survey.version, language, "plain")), language)
+        return reply(b"".join(thank_you(survey.version, language, "plain", survey.brand)), language, survey.brand)
     follow = replace(token, key=tokens.follow_up_key(token.key), follows=token.key)
-    head, tail = thank_you(survey.version, language, "low")
-    return reply(head + tokens.issue(follow).encode() + tail, language)
+    head, tail = thank_you(survey.version, language, "low", survey.brand)
+    return reply(head + tokens.issue(follow).encode() + tail, language, survey.brand)
 
 
 def what_was_kept(survey: Compiled, token: Token, language: str, kept: dict[str, Any]) -> list[tuple[str, str]]:
@@ -146,12 +159,12 @@ def again(
         return JsonResponse({"problems": [[p.key, p.kind] for p in problems], "why": why}, status=STATUS[why])
     language = survey.language(request.GET.get("kieli"), settings.LANGUAGE_CODE)
     signed = tokens.issue(replace(token, expired=False, shown=""))
-    context = {"given": given, "problems": problems, "why": why, "token": signed}
+    context: dict[str, Any] = {"given": given, "problems": problems, "why": why, "token": signed}
     if token.follows:
         questions = [shown(each, language, given, {p.key: p for p in problems}) for each in survey.form.follow_up]
         context = {**context, "questions": questions, "follows": token.follows}
-        return reply(page("respond/thanks.html", survey, language, **context), language, STATUS[why])
-    return reply(form(survey, language, **context), language, STATUS[why])
+        return reply(page("respond/thanks.html", survey, language, **context), language, survey.brand, STATUS[why])
+    return reply(form(survey, language, **context), language, survey.brand, STATUS[why])
 
 
 def again_from_elsewhere(request: HttpRequest, public_id: str, purpose: str, given: dict[str, Any]) -> HttpResponse:
@@ -171,18 +184,21 @@ def refusal(request: HttpRequest, kind: str, status: int) -> HttpResponse:
     """One sentence and what to do now; one shape for programs."""
     if bodies.is_json(request):
         return JsonResponse({"why": kind, "limits": LIMITS}, status=status)
+    brand = organisation.brand() if kind in OURS else NOBODY
     asked = request.GET.get("kieli", "")
-    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return reply(page("respond/refusal.html", None, language, kind=kind, limits=LIMITS), language, status)
+    language = asked if asked in dict(settings.LANGUAGES) else brand.language or settings.LANGUAGE_CODE
+    body = page("respond/refusal.html", None, language, brand, kind=kind, limits=LIMITS)
+    return reply(body, language, brand, status)
 
 
+OURS = ("unknown", "closed", "elsewhere")  # refused under our name; any other may mean that the store does not answer
 LIMITS = {"body_kib": bodies.BODY_LIMIT // 1024, "depth": bodies.DEPTH_LIMIT, "text": 10_000}
 
 
-def reply(body: bytes | str, language: str, status: int = 200) -> HttpResponse:
+def reply(body: bytes | str, language: str, brand: Brand, status: int = 200) -> HttpResponse:
     """Give a page with the respondent's policy; it is never kept by a cache."""
     response = HttpResponse(body, status=status)
-    response.headers["Content-Security-Policy"] = csp()
+    response.headers["Content-Security-Policy"] = csp(brand.colour)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     return response

@@ -17,7 +17,7 @@ from polku.errors import InputError
 from polku.words import gettext as _
 
 from ..govern import audit
-from ..govern.models import Organisation
+from ..govern.models import Logo, Organisation
 from ..lake import changes
 from ..register import sample as customers
 from ..register.models import ImportBatch, Party, Touchpoint, Unit
@@ -210,3 +210,4 @@ def remove_register() -> None:
     if organisation is not None:
         audit.record(None, "removed sample", organisation)
         organisation.delete()
+        Logo.objects.all().delete()

@@ -1,8 +1,11 @@
 """What listen gives to the lake: surveys, the roles of their questions, and answers. Words stay in the store."""
 
-from polku.tables import ANSWERS, SURVEYS
+from collections.abc import Mapping
+
+from polku.tables import ANSWERS, GROUP_TALLIES, MONTH_TALLIES, RESPONSE_TALLIES, SURVEYS, TALLIES
 
 from ..lake import registry
+from ..lake.tallies import Tally
 
 SURVEY = registry.Source(
     name="survey",
@@ -82,6 +85,48 @@ RESPONSE = registry.Source(
 )
 
 
+def cell(holds: Mapping[str, str]) -> str:
+    """Name what stands in a cell."""
+    return ", ".join(name for name in holds if name != "times")
+
+
+# what pages ask for over and over, counted as it comes: every question names a role or a question's key
+COUNTED = Tally(
+    fills="tallies",
+    holds=TALLIES,
+    of=("answers",),
+    rows=f"SELECT {cell(TALLIES)} FROM {{answers}}",  # noqa: S608
+    order="role, question, day",
+)
+BY_MONTH = Tally(
+    fills="month_tallies",
+    holds=MONTH_TALLIES,
+    of=("answers",),
+    rows=f"SELECT {cell(MONTH_TALLIES)} FROM {{answers}}",  # noqa: S608
+    order="role, question, month",
+)
+IN_GROUPS = Tally(
+    fills="group_tallies",
+    holds=GROUP_TALLIES,
+    of=("answers", "in_groups"),
+    rows=f"SELECT {cell(GROUP_TALLIES)} FROM {{answers}} JOIN {{in_groups}} USING (customer)",  # noqa: S608
+    order="role, question, day",
+)
+# a response's rows come and go together, so that what stands in one group here is a whole response
+AT_ONCE = Tally(
+    fills="response_tallies",
+    holds=RESPONSE_TALLIES,
+    of=("answers",),
+    rows="""
+        SELECT survey, unit, ',' || string_agg(question || '=' || score, ',' ORDER BY question) || ',' AS points
+        FROM {answers} WHERE role IN ('promise', 'csat', 'nps') AND score IS NOT NULL
+        GROUP BY response, survey, unit
+    """,
+    order="survey",
+)
+
+
 def register() -> None:
     """Called once at start."""
     registry.register(SURVEY, VERSION, RESPONSE)
+    registry.tally(COUNTED, BY_MONTH, IN_GROUPS, AT_ONCE)

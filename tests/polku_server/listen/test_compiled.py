@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from polku_server.govern.models import Organisation
+from polku_server.govern.organisation import Brand
 from polku_server.listen import compiled
 from polku_server.listen.compiled import blank, shown, thanks
 from polku_server.listen.template import definition
@@ -23,7 +23,7 @@ def test_version_is_compiled_once(version, django_assert_num_queries):
     compiled.compiled(version)
 
     with django_assert_num_queries(0):
-        assert compiled.compiled(version).organisation == "Esimerkki Oy"
+        assert compiled.compiled(version).public_id
 
 
 def test_form_is_rendered_once_for_each_language(version, django_assert_num_queries):
@@ -73,33 +73,25 @@ def test_words_at_the_ends_of_a_scale_stand_with_its_own_points(make_survey):
     assert b"<span>1 = ei</span><span>5 = on</span>" in b"".join(blank(version, "fi"))
 
 
-def test_a_new_name_of_the_organisation_stands_on_pages_within_half_a_minute(version, monkeypatch):
-    compiled.compiled(version)
-    Organisation.objects.update(name="Uusi Nimi Oy")
+def test_a_page_is_kept_for_each_brand(version):
+    page = b"".join(blank(version, "fi", Brand("Uusi Nimi Oy", "#003366"))).decode()
 
-    compiled.renew()
-    before = compiled.compiled(version).organisation
-    monkeypatch.setitem(compiled._name, "until", 0.0)
-    compiled.renew()
-
-    assert (before, compiled.compiled(version).organisation) == ("Esimerkki Oy", "Uusi Nimi Oy")
+    assert page.count("Uusi Nimi Oy") == 2
+    assert "--go:#003366" in page
+    assert "Uusi Nimi Oy" not in b"".join(blank(version, "fi")).decode()
 
 
-def test_a_page_compiled_later_under_the_new_name_leaves_none_of_the_old(make_survey):
-    first, second = make_survey().current_id, make_survey().current_id
-    compiled.compiled(first)
-    Organisation.objects.update(name="Uusi Nimi Oy")
+@pytest.mark.parametrize(
+    ("languages", "asked", "shown"),
+    [("fi,sv", "en", "sv"), ("fi,sv", "fi", "fi"), ("fi,sv,en", None, "sv"), ("", "en", "en")],
+)
+def test_only_offered_languages_are_shown_and_none_where_the_survey_has_none_of_them(version, languages, asked, shown):
+    brand = Brand("Esimerkki Oy", languages=languages, language="sv")
 
-    compiled.compiled(second)
-
-    assert compiled.compiled(first).organisation == "Uusi Nimi Oy"
+    assert compiled.compiled(version, brand).language(asked, "fi") == shown
 
 
-def test_the_same_name_keeps_what_was_compiled_and_is_asked_for_once(version, monkeypatch, django_assert_num_queries):
-    compiled.compiled(version)
-    monkeypatch.setitem(compiled._name, "until", 0.0)
+def test_a_name_cannot_take_the_place_of_a_token(version):
+    head, tail = blank(version, "fi", Brand("@@TOKEN@@"))
 
-    with django_assert_num_queries(1):
-        for _ in range(3):
-            compiled.renew()
-            compiled.compiled(version)
+    assert (head + tail).count(b"@@TOKEN@@") == 2

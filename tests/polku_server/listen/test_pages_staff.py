@@ -182,3 +182,13 @@ def test_surveys_ask_as_much_for_three_as_for_one(reader: Client, count: int, dj
 
     with django_assert_num_queries(6):  # session, user, roles, surveys, given up, organisation
         reader.get("/listen/")
+
+
+def test_questions_of_one_role_are_told_apart_by_their_words():
+    asked = [
+        {"key": "day", "role": "promise", "text": {"fi": "Pitikö päivä?", "en": "Did the day hold?"}},
+        {"key": "bill", "role": "promise", "text": {"fi": "Pitikö lasku?"}},
+        {"key": "tell", "role": "nps", "text": {"fi": "Suosittelisitko?"}},
+    ]
+
+    assert answers.several({"questions": asked}, "en") == {"day": "Did the day hold?", "bill": "Pitikö lasku?"}

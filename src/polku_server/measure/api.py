@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from polku import measure, tables
+from polku import measure
 
 from ..govern.calling import REFUSALS, by, named, needs
 from ..govern.policy import Permission
@@ -52,7 +52,7 @@ class Score(Schema):
 @needs(Permission.FIGURES)
 def score(request: HttpRequest, kind: Kind, asked: Query[Asked]) -> Any:
     """Read one score."""
-    answers = within(by(request)).limit(tables.answers())
+    answers = within(by(request)).counted()
     if asked.touchpoint:
         at = named(request, Permission.FIGURES, Touchpoint.objects.all(), "touchpoint", asked.touchpoint)
         answers = answers.filter(answers.touchpoint == at.pk)
@@ -60,6 +60,6 @@ def score(request: HttpRequest, kind: Kind, asked: Query[Asked]) -> Any:
         at = named(request, Permission.FIGURES, Unit.objects.all(), "unit", asked.unit)
         answers = answers.filter(answers.unit.isin(Units().below(at)))
     minimum = settings.POLKU["POLKU_MINIMUM"]
-    (counted,) = getattr(measure, kind)(measure.of_role(answers, str(kind)), minimum=minimum)
+    (counted,) = getattr(measure, kind)(measure.of_role(answers, str(kind)), minimum=minimum, times="times")
     held = {name: getattr(counted, name) if counted.enough else None for name in ("value", "low", "high")}
     return {"kind": kind, "n": counted.n, "enough": counted.enough, "needed": counted.needed, **held}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..govern import policy
 from ..govern.policy import Permission, Reader
@@ -14,6 +16,7 @@ from ..ui import figures
 from .models import ContextEvent
 
 Step = Literal["week", "month"]
+AT_ONCE, LINES = 4, 12  # lines under one week or month, and under a chart: the list of events has them all
 
 
 def events(by: Reader) -> QuerySet[ContextEvent]:
@@ -26,24 +29,55 @@ def marks(by: Reader, first: int, last: int, step: Step, units: Collection[int] 
     """Give the place on a series from ``first`` to ``last`` and the words of each event that begins there.
 
     Places count from 0; ``first`` and ``last`` are weeks or months as the lake counts them. Some ``units`` leave out
-    the events of others. One query serves every chart of a page.
+    the events of others. One query serves every chart of a page that shows the same days.
     """
-    found = [(place(each.first_on, step) - first, each) for each in known(by)]
-    return [
-        (where, said(each))
-        for where, each in reversed(found)
-        if 0 <= where <= last - first and (not units or each.unit_id is None or each.unit_id in units)
-    ]
+    held: dict[int, list[ContextEvent]] = {}
+    for each in known(by, opening(first, step), opening(last + 1, step)):
+        if not units or each.unit_id is None or each.unit_id in units:
+            held.setdefault(place(each.first_on, step) - first, []).append(each)
+    short = sum(min(len(rows), AT_ONCE) for rows in held.values()) <= LINES
+    return [(where, words) for where, rows in sorted(held.items()) for words in (told(rows) if short else brief(rows))]
 
 
-def known(by: Reader) -> list[ContextEvent]:
-    """Read the events once for each request, as a user is."""
+def told(rows: Sequence[ContextEvent]) -> list[str]:
+    """Say the events of one place of a chart; of very many the newest, and how many others there were."""
+    if len(rows) <= AT_ONCE:
+        return [said(each) for each in rows]
+    left = len(rows) - AT_ONCE + 1
+    others = ngettext("%(count)s other event", "%(count)s other events", left) % {"count": figures.count(left)}
+    return [others, *(said(each) for each in rows[left:])]
+
+
+def brief(rows: Sequence[ContextEvent]) -> list[str]:
+    """Say the events of one place in a line: a chart of many places would have more words below than it shows."""
+    if len(rows) == 1:
+        return [said(rows[0])]
+    return [_("%(count)s events, the last %(event)s") % {"count": figures.count(len(rows)), "event": said(rows[-1])}]
+
+
+def known(by: Reader, since: dt.date, before: dt.date) -> list[ContextEvent]:
+    """Read the events of some days, the oldest first: once for each request, which a user lives as long as."""
     if by is None:
-        return list(events(by).filter(removed_at=None))
-    found: list[ContextEvent] | None = by.__dict__.get("_events")
-    if found is None:
-        found = by.__dict__["_events"] = list(events(by).filter(removed_at=None))
-    return found
+        return within(by, since, before)
+    read: dict[tuple[dt.date, dt.date], list[ContextEvent]] = by.__dict__.setdefault("_events", {})
+    wider = next((days for days in read if days[0] <= since and before <= days[1]), None)
+    if wider is None:
+        wider = since, before
+        read[wider] = within(by, since, before)
+    return [each for each in read[wider] if since <= each.first_on < before]
+
+
+def within(by: Reader, since: dt.date, before: dt.date) -> list[ContextEvent]:
+    """Read the events that begin on some days."""
+    rows = events(by).filter(removed_at=None, first_on__gte=since, first_on__lt=before)
+    return list(rows.order_by("first_on", "pk"))
+
+
+def opening(at: int, step: Step) -> dt.date:
+    """Give the first day of a week or month as the lake counts."""
+    if step == "week":
+        return figures.EPOCH_MONDAY + dt.timedelta(weeks=at)
+    return dt.date(1970 + at // 12, at % 12 + 1, 1)
 
 
 def place(day: dt.date, step: Step) -> int:

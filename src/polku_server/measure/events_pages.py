@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from ..govern import policy
+from ..govern import exports, policy
 from ..govern.policy import Permission
 from ..register.seeing import reader, row_at
 from ..ui import figures, paging
@@ -39,13 +39,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = EventForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST":
         demand_any(by)
-        if form.is_valid():
-            try:
-                actions.add_event(by=by, **form.cleaned_data)
-            except ValidationError as refused:
-                form.refused(refused)
-            else:
-                return redirect(f"{reverse('events')}?done=added")
+        if form.does(lambda said: actions.add_event(by=by, **said)):
+            return redirect(f"{reverse('events')}?done=added")
     rows, after = events(by).filter(removed_at=None), request.GET.get("after", "")
     found, following = paging.newest(rows, "first_on", after, most=PAGE, salt=CURSOR)
     context = {
@@ -55,6 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [shown(each) for each in found],
         "next": following,
         "form": form if actions.may_add(by) else None,
+        "exported": exports.offered(by, "events"),
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "measure/events.html", context, status=422 if form.errors else 200)
@@ -111,11 +107,4 @@ def acted(event: ContextEvent, by: Any, form: EventForm, do: str) -> str:
     if do == "restore":
         actions.restore_event(event, by=by)
         return "restored"
-    if not form.is_valid():
-        return ""
-    try:
-        actions.change_event(event, by=by, **form.cleaned_data)
-    except ValidationError as refused:
-        form.refused(refused)
-        return ""
-    return "changed"
+    return "changed" if form.does(lambda said: actions.change_event(event, by=by, **said)) else ""

@@ -7,9 +7,11 @@ from ..listen import sample
 
 def register() -> None:
     """Called once at start."""
-    from . import rights
+    from . import exports, pulse_rights, rights
 
     rights.register()
+    pulse_rights.register()
+    exports.register_lists()
     sample.also.append((nothing, clear))
 
 
@@ -19,7 +21,9 @@ def nothing(*_given: Any) -> int:
 
 
 def clear() -> None:
-    """Remove the events of the sample company."""
+    """Remove the events and pulses of the sample company."""
     from .models import ContextEvent
+    from .pulse_models import PulseWave
 
     ContextEvent.objects.filter(sample=True).delete()
+    PulseWave.objects.filter(sample=True).delete()

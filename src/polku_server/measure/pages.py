@@ -10,15 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from polku import lake, measure, tables
+from polku import lake, measure
 
-from ..govern import policy
+from ..govern import hooks, policy
 from ..govern.policy import Permission
+from ..lake.ahead import ahead
 from ..register.models import Touchpoint
 from ..register.units import Units
 from ..ui import periods
 from . import relation, stops
 from .choice import Choice, choice
+from .pulse_rights import may_see
 from .refusal import Offers, open_survey
 from .within import within
 
@@ -38,6 +40,7 @@ def path(request: HttpRequest) -> HttpResponse:
         "units": units.all,
         "all_units": limits.every(),
         "events": policy.allows(request.user, Permission.PROMISES),
+        "pulse": may_see(request.user),
         **figures(chosen, units),
     }
     return render(request, "measure/path.html", context)
@@ -47,21 +50,27 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
     """Count what the page shows."""
     minimum = settings.POLKU["POLKU_MINIMUM"]
     answers = chosen.answers()
-    found = {stop.touchpoint: stop for stop in measure.path(answers, minimum=minimum)}
-    (nps,) = measure.nps(measure.of_role(answers, "nps"), minimum=minimum)
-    satisfied = measure.of_role(answers, "csat")
-    (everywhere,) = [None] if found else measure.csat(satisfied, minimum=minimum)
+    # the week that the period begins in the middle of is left out: it would look like a change
+    satisfied, recommended, weeks = chosen.of("csat"), chosen.of("nps"), chosen.of("csat", week=chosen.period.week)
+    walked = ahead(measure.path, answers, minimum=minimum, times="times")
+    asked_nps = ahead(measure.nps, recommended, minimum=minimum, times="times")
+    weekly = ahead(measure.by_week, weeks, measure.csat, minimum=minimum, times="times")
+    ranking = ahead(measure.ranked, satisfied, "csat", by="unit", minimum=minimum, times="times")
+    touchpoints = list(policy.rows(chosen.by, Permission.FIGURES, Touchpoint.objects.all()))
+    found, (nps,) = {stop.touchpoint: stop for stop in walked()}, asked_nps()
+    (everywhere,) = [None] if found else measure.csat(satisfied, minimum=minimum, times="times")
     if not found and not nps.n and not (everywhere and everywhere.n):
         return nothing(chosen)
-    trend = measure.by_week(whole_weeks(satisfied, chosen), measure.csat, minimum=minimum)
-    ranked = measure.ranked(satisfied, "csat", by="unit", minimum=minimum)
-    touchpoints = list(policy.rows(chosen.by, Permission.FIGURES, Touchpoint.objects.all())) if found else []
+    trend, ranked, touchpoints = weekly(), ranking(), touchpoints if found else []
+    hurting = stops.hurts(touchpoints, found)
     few = [each for each in touchpoints if stops.mark(found.get(each.id)) == "few"]
     context = {
         "lead": stops.lead(touchpoints, found) if found else _("None of these answers names a touchpoint."),
         "everywhere": relation.satisfaction(everywhere, chosen) if everywhere and everywhere.enough else None,
         "journey": stops.journey(touchpoints, found, chosen, minimum),
         "rows": stops.rows(touchpoints, found, chosen),
+        "hurting": hurting,
+        "parts": hooks.parts_at(chosen.by, hurting, chosen.units) if hurting else [],
         "minimum": minimum,
         "plot": relation.plot(trend, chosen),
         "weeks": relation.weeks(trend, chosen),
@@ -72,12 +81,6 @@ def figures(chosen: Choice, units: Units) -> dict[str, Any]:
     if everywhere and not everywhere.enough:
         said["few"] = [offers.everywhere(everywhere.n)]
     return said
-
-
-def whole_weeks(answers: Any, chosen: Choice) -> Any:
-    """Leave out the week that the period begins in the middle of: it would look like a change."""
-    first = chosen.period.week
-    return answers if first is None else answers.filter(answers.week >= first)
 
 
 def refused(few: list[Touchpoint], found: dict[Any, Any], nps: measure.NPS, offers: Offers) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def refused(few: list[Touchpoint], found: dict[Any, Any], nps: measure.NPS, offe
 
 def nothing(chosen: Choice) -> dict[str, Any]:
     """Tell whether nobody has answered at all, or only not here; and name the next step."""
-    every = chosen.within.limit(tables.answers())
+    every = chosen.within.counted()
     (row,) = lake.fetch(every.aggregate(n=every.count())).to_pylist()
     if row["n"]:
         return {"elsewhere": chosen.page(period="all", unit="")}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from polku import lake, tables
+from polku import lake
 
 from ..govern import policy
 from ..govern.policy import Permission, Reader
@@ -50,17 +50,18 @@ class Offers:
 
     def counted(self, *, relation: bool) -> Mapping[int | None, Wider]:
         """Count answers in both wider ways, one aggregate for all; the relationship's stand under None."""
-        rows = self.choice.within.limit(tables.answers()).filter(lambda t: t.score.notnull())
+        rows = self.choice.within.counted().filter(lambda t: t.score.notnull())
         here = (rows.role == "csat") & rows.touchpoint.isin([each.id for each in self.few])
         rows = rows.filter(here | (rows.role == "nps") if relation else here)
-        inside = rows.unit.isin(self.choice.units) if self.choice.units else rows.response.notnull()
-        above = rows.unit.isin(self.above) if self.above else rows.response.notnull()
+        every = rows.times.notnull()
+        inside = rows.unit.isin(self.choice.units) if self.choice.units else every
+        above = rows.unit.isin(self.above) if self.above else every
         first = self.choice.period.first
-        period = rows.response.notnull() if first is None else rows.day >= first
+        period = every if first is None else rows.day >= first
         year = rows.day >= (periods.period("12").first or 0)
         counts = lake.fetch(
             rows.group_by(["role", "touchpoint"]).aggregate(
-                year=rows.count(where=inside & year), parent=rows.count(where=above & period)
+                year=rows.times.sum(where=inside & year), parent=rows.times.sum(where=above & period)
             )
         ).to_pylist()
         return added(counts)
@@ -137,7 +138,7 @@ def open_survey(by: Reader) -> Survey | None:
 def rated(rows: ibis.Table) -> int:
     """Count the answers about satisfaction."""
     rows = rows.filter(lambda t: (t.role == "csat") & t.score.notnull())
-    return int(lake.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py())
+    return int(lake.fetch(rows.aggregate(n=rows.times.sum()))["n"][0].as_py() or 0)
 
 
 def address(unit: Unit | None) -> str:
@@ -151,5 +152,5 @@ def added(counts: Iterable[Mapping[str, Any]]) -> dict[int | None, Wider]:
     for each in counts:
         key = None if each["role"] == "nps" else each["touchpoint"]
         before = out.get(key, Wider(0, 0))
-        out[key] = Wider(before.year + each["year"], before.parent + each["parent"])
+        out[key] = Wider(before.year + (each["year"] or 0), before.parent + (each["parent"] or 0))
     return out

@@ -96,6 +96,17 @@ def lead(touchpoints: Sequence[Touchpoint], stops: Mapping[Any, Stop]) -> str:
     return _("The differences between touchpoints are within chance: none is surely better than another.")
 
 
+def hurts(touchpoints: Iterable[Touchpoint], stops: Mapping[Any, Stop]) -> Touchpoint | None:
+    """Give the trouble spot where most answers told of trouble; None where no touchpoint is one."""
+    hot = [each for each in touchpoints if mark(stops.get(each.id)) == "hot"]
+
+    def troubled(touchpoint: Touchpoint) -> float:
+        satisfied = stops[touchpoint.id].satisfaction
+        return satisfied.n * (1 - (satisfied.value or 0))
+
+    return max(hot, key=troubled, default=None)
+
+
 def _share(known: tuple[Touchpoint, Any]) -> float:
     return known[1].value or 0
 

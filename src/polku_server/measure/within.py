@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from polku import tables
+
 from ..govern import policy
 from ..govern.policy import Accounts, Guest, Permission, Reader
 from ..register.models import Party, Unit
@@ -46,6 +48,18 @@ class Within:
             first, last = (each.since - periods.EPOCH).days, (each.until - periods.EPOCH).days
             held.append((rows.survey == each.survey) & rows.day.between(first, last))
         return rows.filter(reduce(or_, held))
+
+    def counted(self, *, monthly: bool = False) -> ibis.Table:
+        """Give the answers that the reader may count, as rows that say how many ``times``; monthly ones know no day.
+
+        The lake has counted them by unit, survey and day; where single customers are asked for, each stands alone.
+        """
+        if monthly and not self.customers and not self.guests:  # a guest's days may begin within a month
+            return self.limit(tables.month_tallies())
+        if not self.customers:
+            return self.limit(tables.tallies())
+        rows = self.limit(tables.answers())
+        return rows.mutate(times=rows.response.notnull().cast("int64"))
 
     def known(self) -> Units:
         """Give the units that can be chosen: an account may have been anywhere."""

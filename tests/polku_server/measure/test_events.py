@@ -82,3 +82,35 @@ def test_one_query_serves_every_chart_of_a_page(django_assert_num_queries: Any):
     with django_assert_num_queries(2):  # roles, events
         for _ in range(3):
             events.marks(lead, FIRST, FIRST + 5, "month")
+
+
+def test_days_that_were_read_serve_fewer_days_and_no_others(django_assert_num_queries: Any):
+    lead = house.lead()
+    event(dt.date(2026, 2, 1))
+    event(dt.date(2026, 8, 1))
+
+    with django_assert_num_queries(4):  # roles, events three times
+        found = [events.marks(lead, FIRST + at, FIRST + at + 5, "month") for at in (0, 1, 3)]
+        inside = events.marks(lead, FIRST + 1, FIRST + 2, "month")
+
+    assert [[where for where, _ in each] for each in (*found, inside)] == [[1], [0], [4], [0]]
+
+
+def test_a_chart_of_many_events_says_each_month_in_a_line():
+    for month in range(1, 8):
+        event(dt.date(2026, month, 1))
+        event(dt.date(2026, month, 9))
+
+    said = events.marks(None, FIRST, FIRST + 6, "month")
+
+    assert [where for where, _ in said] == list(range(7))
+    assert said[0][1] == "2 events, the last 9 Jan 2026, strike: No buses"
+
+
+def test_of_very_many_events_of_a_month_the_newest_are_said():
+    for day in range(1, 8):
+        event(dt.date(2026, 2, day))
+
+    said = [words for _, words in events.marks(None, FIRST, FIRST + 5, "month")]
+
+    assert (said[0], [words.split()[0] for words in said[1:]]) == ("4 other events", ["5", "6", "7"])

@@ -29,7 +29,7 @@ OF_A_PROMISE = (
     *JUDGED,
 )
 OF_A_GOAL = (
-    *("outcome", "driver", "touchpoint", "action", "measure", "base", "target", "due", "owner"),
+    *("outcome", "driver", "touchpoint", "action", "improvement", "measure", "base", "target", "due", "owner"),
     *("score", "score_from", "score_to"),
 )
 # a score, an arrow, numbers: what is left of "NPS 53 -> 59" once these go is nothing

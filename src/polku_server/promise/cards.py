@@ -72,13 +72,12 @@ class Board:
         """Give the lines of one promise: everybody, then the groups that have most answers."""
         if promise not in self.fulfilment:
             return
-        whole, found = self.fulfilment.whole(promise), self.fulfilment.groups(promise)
-        own = promise.driver.group
+        whole, own = self.fulfilment.whole(promise), promise.driver.group
         if own:
             yield line(own.name, self.main(promise), promise.target)
         yield line(_("Everybody who answered"), whole, promise.target)
         if not own:
-            known = [(pk, kept) for pk, kept in found.items() if pk in self.groups]
+            known = [(pk, kept) for pk, kept in self.fulfilment.groups(promise).items() if pk in self.groups]
             for pk, kept in sorted(known, key=lambda each: -each[1].n)[: FEW_ROWS - 1]:
                 yield line(self.groups[pk].name, kept, promise.target)
 

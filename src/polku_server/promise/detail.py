@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -141,14 +142,17 @@ def quotes(by: Reader, promise: Promise) -> list[dict[str, Any]]:
     key = promise.question
     if key:
         asked = asked.filter(**{f"scores__{key}__gte": 1})
-    found = Words.objects.filter(response__in=asked, role="why").order_by("-response_id")
+    words = Words.objects.filter(role="why")
+    # from the newest response on: all that was ever said of a promise is too much to put in order
+    found = asked.filter(Exists(words.filter(response=OuterRef("pk")))).select_related("unit").order_by("-id")[:QUOTES]
+    said = dict(words.filter(response__in=list(found)).values_list("response", "text"))
     return [
         {
-            "words": each.text,
-            "tone": tone(each.response.scores.get(key)),
-            "about": [each.response.unit.name] if each.response.unit else [],
+            "words": said[each.pk],
+            "tone": tone(each.scores.get(key)),
+            "about": [each.unit.name] if each.unit else [],
         }
-        for each in found.select_related("response__unit")[:QUOTES]
+        for each in found
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from ..govern.models import User
@@ -26,7 +27,8 @@ class Choosing(Shaped):
             ("group", CustomerGroup.objects.order_by("name")),
             ("touchpoint", Touchpoint.objects.order_by("position", "id")),
             ("driver", Driver.objects.filter(retired_at=None).order_by("name")),
-            ("owner", User.objects.filter(is_active=True).order_by("name")),
+            ("owner", User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("name")),
+            ("improvement", improvements()),
         ):
             if name in self.fields:
                 self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -34,6 +36,13 @@ class Choosing(Shaped):
     def given(self) -> dict[str, Any]:
         """Give what an action takes."""
         return dict(self.cleaned_data)
+
+
+def improvements() -> QuerySet[Any]:
+    """Give the improvement actions that a goal may hang on; they are of a later stage."""
+    actions: Any = Goal._meta.get_field("improvement").related_model
+    found: QuerySet[Any] = actions._default_manager.exclude(state="dropped").order_by("name", "pk")
+    return found
 
 
 class Asking(Choosing):
@@ -142,6 +151,11 @@ class GoalForm(Choosing):
         Touchpoint.objects.none(), label=gettext_lazy("Touchpoint"), help_text=gettext_lazy("If no driver is chosen")
     )
     action = text_of(Goal, "action", label=gettext_lazy("By which action"))
+    improvement = Pick(
+        Driver.objects.none(),  # of a later stage: its rows are asked for when the form is made
+        label=gettext_lazy("The same among improvement actions"),
+        help_text=gettext_lazy("Then it is told beside the goal whether the action has helped."),
+    )
     measure = text_of(
         Goal,
         "measure",

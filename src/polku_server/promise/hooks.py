@@ -60,12 +60,14 @@ def answered(by: Any, party: Any, promises: list[Promise]) -> dict[int, tuple[An
 
 
 def of_the_day(by: Any) -> Iterator[Todo]:
-    """Give the promises that slip, and the goals past their day, to whoever changes promises."""
-    if not rights.may_change(by):
+    """Give the promises that slip where the reader acts, and the goals past their day to whoever changes promises."""
+    if not policy.allows(by, Permission.ACTIONS):
         return
     from . import seen
 
     yield from slipping(by)
+    if not rights.may_change(by):
+        return
     for goal in seen.goals(by).filter(state=Goal.State.OPEN, due__lt=timezone.localdate())[:MOST]:
         yield Todo(
             verb=_("Look at"),
@@ -86,7 +88,7 @@ def slipping(by: Any) -> Iterator[Todo]:
     given = list(seen.promises(by).filter(state__in=Promise.OPEN))
     if not given:
         return
-    held = seen.counted(by, given, periods.period("12"))
+    held = seen.counted(by, given, periods.period("12")).begun("month", "own")
     said = [(each, why) for each in given if (why := reason(held, each))]
     for each, why in said[:MOST]:
         yield Todo(

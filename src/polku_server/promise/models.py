@@ -152,6 +152,14 @@ class Goal(models.Model):
         Touchpoint, verbose_name=_("touchpoint"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     action = models.CharField(_("by which action"), max_length=200, validators=[no_hetu])
+    improvement = models.ForeignKey(
+        "polku.Action",
+        verbose_name=_("improvement action"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="goals",
+    )  # of a later stage: whether it helped is told beside the goal
     measure = models.CharField(_("what is measured"), max_length=120)
     base = models.DecimalField(_("base"), max_digits=8, decimal_places=1)
     target = models.DecimalField(_("target"), max_digits=8, decimal_places=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ..govern import policy
-from ..govern.policy import Permission
+from ..govern import hooks, policy
+from ..govern.policy import Permission, Reader
 from ..register.models import CustomerGroup
 from ..register.seeing import reader, row_at
 from ..ui import periods
@@ -35,12 +36,17 @@ def board(request: HttpRequest) -> HttpResponse:
     every = list(seen.promises(by).exclude(state=Promise.State.RETIRED))
     shown = [each for each in every if group is None or each.driver.group_id in (None, group.pk)]
     period = periods.period(request.GET.get("period", USUAL))
-    held = seen.board(by, shown, period)
+    held = seen.board(by, shown, period, also=("group",))
+    said = hooks.parts_of_goals(by, list(held.goals.values()))
+
+    def parts_of(goal: Goal | None) -> Sequence[hooks.Part]:
+        return said.get(goal.pk, ()) if goal else ()
+
     context = {
         "title": _("What we promise and how it is kept"),
         "kicker": _("Promises"),
         "lead": cards.lead(held, shown) if shown else "",
-        "cards": [held.card(each) for each in seen.in_order(held, shown)],
+        "cards": [{**card, "parts": parts_of(card["goal"])} for card in map(held.card, seen.in_order(held, shown))],
         "groups": held.groups.values(),
         "group": group,
         "periods": list(periods.NAMES.items()),
@@ -60,7 +66,8 @@ def promise(request: HttpRequest, public_id: str) -> HttpResponse:
     by = reader(request)
     row = row_at(seen.promises(by), public_id)
     period = periods.period(request.GET.get("period", USUAL))
-    held = seen.board(by, seen.beside(by, row), period)
+    also = ("unit",) if row.driver.group_id else ("unit", "group")
+    held = seen.board(by, seen.beside(by, row), period, told=[row], also=also)
     context = {
         "title": row.words,
         "kicker": _("Promises"),
@@ -71,7 +78,7 @@ def promise(request: HttpRequest, public_id: str) -> HttpResponse:
         "periods": list(periods.NAMES.items()),
         "can_change": may_change(by),
         "history": seen.history(by, row),
-        "goals": [goal_row(each) for each in seen.goals(by).filter(driver=row.driver)],
+        "goals": goal_rows(by, seen.goals(by).filter(driver=row.driver)),
         "states": [state for state in Promise.State.choices if state[0] != row.state],
         **parts(by, held, row),
     }
@@ -123,16 +130,24 @@ def goals(request: HttpRequest) -> HttpResponse:
         "title": _("Goals"),
         "kicker": _("Promises"),
         "lead": _("What changes for the customer, by what, and by when."),
-        "rows": [goal_row(each) for each in seen.goals(by)],
+        "rows": goal_rows(by, seen.goals(by)),
         "can_change": may_change(by),
         "closings": [choice for choice in Goal.State.choices if choice[0] != Goal.State.OPEN],
     }
     return render(request, "promise/goals.html", context)
 
 
-def goal_row(goal: Goal) -> dict[str, Any]:
+def goal_rows(by: Reader, goals: Iterable[Goal]) -> list[dict[str, Any]]:
+    """Give goals with what may follow from each, and what later stages know of those under way."""
+    rows = list(goals)
+    parts = hooks.parts_of_goals(by, [each for each in rows if each.state == Goal.State.OPEN])
+    return [goal_row(each, parts.get(each.pk, ())) for each in rows]
+
+
+def goal_row(goal: Goal, parts: Sequence[hooks.Part] = ()) -> dict[str, Any]:
     """Give a goal with what may follow from it."""
-    return {"goal": goal, "consequence": seen.consequence(goal), "open": goal.state == Goal.State.OPEN}
+    under_way = goal.state == Goal.State.OPEN
+    return {"goal": goal, "consequence": seen.consequence(goal), "open": under_way, "parts": parts}
 
 
 @policy.page(Permission.ACTIONS)

@@ -44,7 +44,7 @@ def drivers(by: Reader) -> QuerySet[Driver]:
 def goals(by: Reader) -> QuerySet[Goal]:
     """Give the goals that a reader may see, those under way by their day first."""
     rows = policy.rows(by, Permission.PROMISES, Goal.objects.all())
-    return rows.select_related("driver", "touchpoint", "owner").order_by("closed_at", "due", "pk")
+    return rows.select_related("driver", "touchpoint", "owner", "improvement").order_by("closed_at", "due", "pk")
 
 
 def counted(by: Reader, shown: Sequence[Promise], period: periods.Period) -> Fulfilment:
@@ -52,16 +52,27 @@ def counted(by: Reader, shown: Sequence[Promise], period: periods.Period) -> Ful
     return Fulfilment(within(by), shown, period.first)
 
 
-def board(by: Reader, shown: Sequence[Promise], period: periods.Period) -> Board:
-    """Ask for all that the rows of these promises say."""
+def board(
+    by: Reader,
+    shown: Sequence[Promise],
+    period: periods.Period,
+    *,
+    told: Sequence[Promise] | None = None,
+    also: Sequence[str] = (),
+) -> Board:
+    """Ask for all that the rows of these promises say; where only some are ``told``, the rest are compared with.
+
+    ``also`` names what the page will ask of the fulfilment besides: it is asked for at once.
+    """
     limits = within(by)
-    told = counted(by, shown, period)
+    kept = counted(by, shown if told is None else told, period).begun("month", "own", *also)
     held = list({each.driver_id: each.driver for each in shown}.values())
-    known = importance.found(limits, held, shown)
+    finding = importance.finding(limits, held, shown)
     groups = {each.pk: each for each in CustomerGroup.objects.all()}
     under_way = goals(by).filter(state=Goal.State.OPEN, driver__in=held).order_by("-due", "-pk")
     latest = {each.driver_id: each for each in under_way if each.driver_id}
-    return Board(told, known, ranks(known, held), groups, latest, period)
+    known = finding()
+    return Board(kept, known, ranks(known, held), groups, latest, period)
 
 
 def in_order(held: Board, shown: Sequence[Promise]) -> list[Promise]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..act import improvements, improvements_rights
 from ..act.improvements_models import Action
 from ..govern import hooks, policy
-from ..govern.hooks import Todo
+from ..govern.hooks import Part, Todo
 from ..govern.policy import Permission
 
 MOST = 3
@@ -48,7 +48,23 @@ def todo(action: Action) -> Todo:
     )
 
 
+def of_goals(by: Any, goals: Sequence[Any]) -> dict[int, Part]:
+    """Say under each goal whether the action that it hangs on has helped: with label and interval, or why not told."""
+    from . import claims  # at start they would load scipy into every process: 45 MiB
+    from .evidence import claims as claimed
+
+    wanted = {goal.improvement_id for goal in goals if goal.improvement_id}
+    rows = improvements_rights.actions(by).filter(pk__in=wanted).prefetch_related("units") if wanted else ()
+    known = {each.pk: claims.card(each, found) for each, found in claimed(rows)}
+    return {
+        goal.pk: Part("prove/of_goal.html", {"card": known[goal.improvement_id]})
+        for goal in goals
+        if goal.improvement_id in known
+    }
+
+
 def register() -> None:
     """Called once at start."""
     improvements_rights.register()
+    hooks.goal_parts.append(of_goals)
     hooks.today.append(today)

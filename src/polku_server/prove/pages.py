@@ -14,6 +14,7 @@ from ..govern.policy import Permission, page
 from ..register.seeing import reader, row_at
 from ..ui import paging
 from . import claims
+from .evidence import claims as claimed
 from .evidence import comparison, evidence
 
 PAGE = 12  # actions on a page: each asks the lake
@@ -27,7 +28,7 @@ def effects(request: HttpRequest) -> HttpResponse:
     by, after = reader(request), request.GET.get("after", "")
     rows = actions(by).prefetch_related("units")
     found, following = paging.newest(rows, "starts_on", after, most=PAGE, salt=CURSOR)
-    cards = [claims.card(each, evidence(each)) for each in found]
+    cards = [claims.card(each, known) for each, known in claimed(found)]
     context = {
         "title": _("What our actions changed"),
         "kicker": _("Effects"),

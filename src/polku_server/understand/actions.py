@@ -14,8 +14,10 @@ from polku.errors import NotAllowed
 from polku.understand.taxonomy import query
 
 from ..govern import audit, policy
+from ..govern.identity_codes import refuse_hetu
 from ..govern.models import User
 from ..govern.policy import By, Permission
+from ..lake import changes
 from .models import LANGUAGES, Checked, Mention, Reading, Theme, Tone
 from .reading import renewed
 
@@ -38,6 +40,7 @@ def judge(
     row.save()
     if themes is not None:
         speak_of(row, {each.pk for each in themes})
+    changes.note("reading", [row.pk])
     audit.record(by, "judged comment", row)
     return row
 
@@ -53,6 +56,7 @@ def let_rules_say(reading: Reading, *, by: By) -> Reading:
     rows = Mention.objects.filter(words=row.words_id)
     rows.filter(found="").delete()
     rows.update(holds=True)
+    changes.note("reading", [row.pk])
     audit.record(by, "took back judgement", row)
     return row
 
@@ -124,6 +128,7 @@ def written(theme: Theme, fields: dict[str, Any]) -> Theme:
             setattr(theme, name, words(name, fields[name]) if name in WORDS else fields[name].strip())
     if not any(getattr(theme, name) for name in WORDS):
         raise ValidationError({WORDS[0]: _("Give at least one query word in one language.")})
+    refuse_hetu(theme)
     theme.full_clean()
     theme.save()
     return theme

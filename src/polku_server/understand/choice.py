@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from ..govern import policy
-from ..govern.policy import Permission
+from ..govern.policy import Permission, Reader
 from ..listen import answers
 from ..register.models import Touchpoint, Unit
 from ..register.units import Units
@@ -67,8 +67,13 @@ class Choice:
 
 
 def choice(request: HttpRequest) -> Choice:
+    """Read a page's address."""
+    return chosen(request.GET, request.user)
+
+
+def chosen(asked: QueryDict, by: Reader) -> Choice:
     """Read an address; what is unknown or foreign there is not found, what cannot be read is a bad request."""
-    query: QueryDict = request.GET.copy()
+    query: QueryDict = asked.copy()
     query.setdefault("period", USUAL)
     tone, language, theme = (query.get(name, "") for name in ("tone", "language", "theme"))
     if tone and tone not in Tone.values:
@@ -80,7 +85,7 @@ def choice(request: HttpRequest) -> Choice:
         found = None if "\0" in theme else Theme.objects.filter(public_id=theme, retired_at=None).first()
         if found is None:
             raise Http404
-    return Choice(answers.chosen(query, request.user), found, tone, language, bool(query.get("serious")))
+    return Choice(answers.chosen(query, by), found, tone, language, bool(query.get("serious")))
 
 
 def filters(chosen: Choice) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from polku.stats.proportions import wilson
 
 from ..ui import drawing, figures
+from . import alike
 from .choice import Choice
 from .models import Theme, Tone
 
@@ -77,7 +79,29 @@ class Counted:
 
 
 def counted(chosen: Choice, themes: Sequence[Theme]) -> Counted:
-    """Count what was chosen: four aggregates of the store."""
+    """Count what was chosen: in the lake where the reader reads everything, else one by one in the store."""
+    return in_lake(chosen, themes) if alike.counts(chosen) else in_store(chosen, themes)
+
+
+def in_lake(chosen: Choice, themes: Sequence[Theme]) -> Counted:
+    """Add comments up by tone and theme; a theme that was retired is none."""
+    named = {each.pk: each for each in themes}
+    tones, by_theme = Counter[str](), dict[int, Counter[str]]()
+    silent = serious = 0
+    for each in alike.cells(chosen):
+        spoken = named.keys() & each.themes
+        if chosen.theme and chosen.theme.pk not in spoken:
+            continue
+        tones[each.tone] += each.times
+        serious += each.serious * each.times
+        silent += 0 if spoken else each.times
+        for theme in spoken:
+            by_theme.setdefault(theme, Counter())[each.tone] += each.times
+    return Counted(tones.total(), tones, by_theme, silent, serious, named)
+
+
+def in_store(chosen: Choice, themes: Sequence[Theme]) -> Counted:
+    """Count by four aggregates of the store."""
     readings = chosen.readings().order_by()
     tones = dict(readings.values_list("tone").annotate(Count("pk")))
     by_theme: dict[int, dict[str, int]] = {}

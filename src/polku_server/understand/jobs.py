@@ -8,6 +8,7 @@ from django.utils import timezone
 from polku import understand
 
 from ..govern.seldom import Seldom
+from ..lake import changes
 from ..listen.models import Words
 from .models import Mention, Reading, Taxonomy
 from .reading import Current, current, keep, mention, serious
@@ -64,6 +65,7 @@ def renew(read: dict[int, understand.Reading], now: Current) -> None:
     themes_again({words: read[words] for words in old if words not in judged})
     for words in judged:
         judged_again(words, read[words])
+    changes.note("reading", [row.pk for row in old.values()])
 
 
 def themes_again(read: dict[int, understand.Reading]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,13 +25,8 @@ def reading(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a comment with its tone and themes, and take what a person says of them."""
     row = named(request, public_id)
     form = JudgeForm(request.POST if request.method == "POST" else None, initial=start(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.judge(row, form.cleaned_data["tone"], by=me(request), themes=form.cleaned_data["themes"])
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return redirect(f"{request.path}?judged")
+    if form.does(lambda said: actions.judge(row, said["tone"], by=me(request), themes=said["themes"])):
+        return redirect(f"{request.path}?judged")
     context = page(row) | {"form": form, "judged": "judged" in request.GET and bool(row.checked)}
     return render(request, "understand/reading.html", context, status=422 if form.errors else 200)
 
@@ -60,10 +55,12 @@ def start(row: Reading) -> dict[str, Any]:
 def page(row: Reading) -> dict[str, Any]:
     """Give what the page says of a comment."""
     response = row.words.response
+    prefetch_related_objects([row], under.MENTIONS)
     return {
         "title": _("One comment"),
         "kicker": _("Open feedback"),
         "reading": row,
+        "read": under.shown(row),
         "text": row.words.text,
         "day": response.happened_on or timezone.localtime(response.stored_at).date(),
         "about": [each.name for each in (response.touchpoint, response.unit) if each],

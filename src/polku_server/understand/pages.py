@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from ..govern import policy
+from ..govern import exports, policy
 from ..govern.policy import Permission
 from ..listen.models import Words
 from ..ui import figures
@@ -115,6 +115,7 @@ def quotes(request: HttpRequest) -> HttpResponse:
         "back": chosen.link("understand", theme="", tone="", serious=""),
         "can_judge": may_judge(request.user),
         "page": "quotes",
+        "exported": exports.offered(request.user, "quotes"),
     }
     return render(request, "understand/quotes.html", context)
 

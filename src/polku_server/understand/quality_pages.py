@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -62,15 +61,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if row is None:
         return redirect("understand-quality")
     form = JudgeForm(request.POST if sent else None)
-    if sent and form.is_valid():
-        try:
-            actions.judge(
-                row, form.cleaned_data["tone"], by=me(request), themes=form.cleaned_data["themes"], drawn=True
-            )
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return redirect(f"{request.path}?before={row.public_id}")
+    if form.does(lambda said: actions.judge(row, said["tone"], by=me(request), themes=said["themes"], drawn=True)):
+        return redirect(f"{request.path}?before={row.public_id}")
     before = None if sent else earlier(request)
     context = page(row) | {"title": _("Judge a comment"), "form": form, "before": before}
     return render(request, "understand/check.html", context, status=422 if form.errors else 200)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,14 +47,9 @@ def theme(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make or change a theme."""
     row = None if public_id == NEW else row_at(Theme.objects.all(), public_id)
     form = ThemeForm(request.POST if request.method == "POST" else None, initial=start(row))
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        try:
-            actions.change_theme(row, by=me(request), **given) if row else actions.make_theme(by=me(request), **given)
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return redirect("themes")
+    save = partial(actions.change_theme, row) if row else actions.make_theme
+    if form.does(lambda said: save(by=me(request), **said)):
+        return redirect("themes")
     context = {
         "title": str(row) if row else _("A new theme"),
         "kicker": _("Open feedback"),

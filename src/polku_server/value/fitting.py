@@ -1,20 +1,21 @@
-"""Fits the company's purchases and counts the ladder, in jobs, once a day and when much has come in."""
+"""Fits the company's purchases and counts the ladder, in a thread of jobs, once a day and when much has come in."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import math
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from polku.errors import PolkuError
 from polku.tables import EPOCH
 
-from ..govern.seldom import Seldom
+from ..govern import audit
 from ..register.models import Party, Purchase, Referral
 from .ladder import TOP, eight
 from .models import ValueModel
@@ -32,9 +33,24 @@ QUARTER, YEAR = 91, 365  # days
 log = logging.getLogger(__name__)
 
 
-def fitting() -> Seldom:
-    """Give what the jobs process does of this stage."""
-    return Seldom(look, often=OFTEN, full=math.inf)
+def begin(stopping: list[int]) -> threading.Thread:
+    """Start a thread of its own: a fit takes seconds, for which no follow-up of an answer is to wait."""
+    thread = threading.Thread(target=forever, args=(stopping,), daemon=True, name="value")
+    thread.start()
+    return thread
+
+
+def forever(stopping: list[int]) -> None:
+    """Look whether a fit is due until the process ends."""
+    audit.come_by("jobs")
+    while not stopping:
+        try:
+            look()
+        except Exception:  # whatever it was, the next look tries again
+            log.exception("the value of customers was not worked out")
+        finally:
+            connection.close()
+        time.sleep(OFTEN)
 
 
 def look() -> int:
@@ -69,6 +85,8 @@ def made(today: dt.date) -> ValueModel | None:
     from polku import lake, tables
     from polku.value.lifetime import lifetime
 
+    from . import coming
+
     bought = tables.purchases()
     each = bought.group_by("currency").aggregate(n=bought.count(), seen=bought.purchase.max())
     held = sorted(lake.fetch(each).to_pylist(), key=lambda row: row["n"])
@@ -78,6 +96,7 @@ def made(today: dt.date) -> ValueModel | None:
     rows = bought.filter(bought.currency == currency)
     rows = rows.select("customer", day=rows.day.cast("int64"), amount=rows.amount.cast("float64") / 100)
     found = lifetime(rows, until=until, unit="week")
+    counts = counted(currency, until) | {"year": coming.year(rows, until, found)}
     return ValueModel(
         as_of=today,
         currency=currency,
@@ -86,7 +105,7 @@ def made(today: dt.date) -> ValueModel | None:
         customers=found.n_customers,
         again=found.n_repeat,
         **figures_of(found),
-        counts=counted(currency, until),
+        counts=counts,
     )
 
 

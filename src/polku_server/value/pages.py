@@ -58,13 +58,15 @@ def lead(model: ValueModel) -> str:
     return said % {"count": figures.count(n), "again": figures.count(k)}
 
 
-def steps(model: ValueModel) -> list[tuple[str, int, float]]:
-    """Give the steps from the highest: name, people, share 0-1."""
+def steps(model: ValueModel) -> list[tuple[str, int, float, str]]:
+    """Give the steps from the highest: name, people, share 0-1, and how long a bar the fullest step being whole."""
     held = model.counts["steps"]
     every = sum(held.values()) or 1
     order = [rule.name for rule in ladder.eight().steps]
     shown = [*(name for name in order[::-1] if name != "lapsed"), "lapsed"]
-    return [(str(STEPS[name]), held.get(name, 0), held.get(name, 0) / every) for name in shown]
+    fullest = max(held.values(), default=0) or 1
+    counts = [(str(STEPS[name]), held.get(name, 0)) for name in shown]
+    return [(name, n, n / every, drawing.at(100 * n / fullest)) for name, n in counts]
 
 
 def moves(model: ValueModel) -> list[tuple[str, str, int]]:

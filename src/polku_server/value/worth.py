@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def doubt(model: ValueModel) -> str:
 
 def told(found: Foreseen, model: ValueModel) -> dict[str, Any]:
     """Put what is foreseen into words, with its range and what it stands on."""
-    days = {"low": times(found.days_low), "high": times(found.days_high)}
+    days = {"low": figures.count(floor(found.days_low)), "high": figures.count(ceil(found.days_high))}
     count = _("Days of buying in the same time: %(low)s to %(high)s in eight of ten.") % days
     basis = _("Sales, not margin. From the purchases of %(count)s customers until %(day)s.") % {
         "count": figures.count(model.customers),

@@ -21,7 +21,8 @@ def found() -> dict[str, importance.Importance]:
     return {each.name: known[each.pk] for each in held}
 
 
-def test_what_moves_with_recommendation_matters_more():
+def recommended_by_the_day() -> None:
+    """Store eighty answers in which recommendation goes with the day, hardly with the bill."""
     asked, chance = promises.survey(), random.Random(1)
     promises.promise(asked, "day")
     promises.promise(asked, "bill")
@@ -30,10 +31,25 @@ def test_what_moves_with_recommendation_matters_more():
         promises.all_said(asked, {"day": day, "bill": bill, "tell": 2 * day - (bill < 2)})
     house.counting()
 
+
+def test_what_moves_with_recommendation_matters_more():
+    recommended_by_the_day()
+
     known = found()
 
     assert known["The day"].derived.share > 0.9
     assert round(known["The day"].derived.share + known["The bill"].derived.share, 9) == 1
+
+
+def test_of_many_answers_the_shares_are_the_same_without_an_interval(monkeypatch):
+    recommended_by_the_day()
+    few = found()["The day"].derived
+    importance.computed.cache_clear()
+
+    monkeypatch.setattr(importance, "SURE_UP_TO", 79)
+
+    many = found()["The day"].derived
+    assert (many.n, many.low, many.high, round(many.share - few.share, 12)) == (80, None, None, 0)
 
 
 def test_too_few_who_answered_everything_say_how_many_are_needed():

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from factories import house
-from polku_server.models import Action, Touchpoint
+from polku_server.models import Action, Driver, Goal, Promise, Touchpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +33,11 @@ def reader() -> Client:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_little_of_the_store(count: int, django_assert_max_num_queries: Any):
+def test_the_list_asks_the_store_as_much_for_three_actions_as_for_one(count: int, django_assert_num_queries: Any):
     act(count)
     client = reader()
 
-    with django_assert_max_num_queries(6 + 4 * count):
+    with django_assert_num_queries(7):  # session, user, roles, actions, their units, all units, organisation
         page = client.get("/prove/")
 
     assert page.content.decode().count("costs nothing") == count
@@ -55,3 +55,17 @@ def test_the_page_says_why_nothing_is_known():
     page = reader().get(f"/prove/{Action.objects.get().public_id}/")
 
     assert "Cannot be evaluated: nobody has answered at this touchpoint." in page.content.decode()
+
+
+def test_a_promise_says_whether_the_action_of_its_goal_has_helped():
+    act(1)
+    driver = Driver.objects.create(name="The day holds")
+    promise = Promise.objects.create(driver=driver, words="We come on the day", state="given")
+    Goal.objects.create(
+        outcome="Knows who comes", driver=driver, action="A call", measure="%", base=1, target=2,
+        due=dt.date(2099, 1, 1), improvement=Action.objects.get(),
+    )  # fmt: skip
+
+    page = reader().get(f"/promise/{promise.public_id}/").content.decode()
+
+    assert "Cannot be evaluated: nobody has answered at this touchpoint." in page

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from factories import house
+from polku import lake
+from polku_server.lake.client import Served
 from polku_server.models import Reading, Response, Survey
 from polku_server.understand import jobs
 
@@ -32,6 +35,8 @@ def say(asked: Survey) -> Callable[..., Reading]:
 
 
 @pytest.fixture
-def reader(db: None) -> Client:
-    """Give the lead's browser, in English."""
-    return house.client(house.lead())
+def reader(db: None) -> Iterator[Client]:
+    """Give the lead's browser, in English, beside a lake that keeps up."""
+    lake.use(house.Fresh())
+    yield house.client(house.lead())
+    lake.use(Served(settings.DATA))

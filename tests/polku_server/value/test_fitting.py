@@ -15,17 +15,18 @@ from polku_server.register import actions
 from polku_server.value import fitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-TODAY = timezone.localdate()
 
 
 def lake(days: dict[str, list[int]], amount: int = 4000) -> None:
-    """Make a lake of purchases by pseudonym, so many days ago."""
-    engine, key = house.counting(), 0
-    for who, ago in days.items():
+    """Make a lake of purchases by pseudonym, so many days ago; its last one is the store's."""
+    engine, key, today = house.counting(), 0, (timezone.localdate() - EPOCH).days
+    first = Purchase.objects.latest("pk").pk - sum(map(len, days.values()))  # keys go on from earlier tests
+    for place, (who, ago) in enumerate(days.items()):
         for each in ago:
             key += 1
-            day = (TODAY - EPOCH).days - each
-            row = [key, who, None, None, "", "typed", amount + 7 * key % 900, "EUR", day, day // 7, 0]
+            day = today - each
+            cents = amount * (1 + place % 7) + 700 * (key % 9)  # some buy for more than others
+            row = [first + key, who, None, None, "", "typed", cents, "EUR", day, day // 7, 0]
             engine.connection.execute(f"INSERT INTO purchases VALUES ({', '.join('?' * 11)})", row)
 
 
@@ -57,6 +58,8 @@ def test_a_company_is_fitted_once_a_day_and_its_ladder_counted(lead: User):
     assert (made, again, model.doubt, model.customers) == (1, 0, "", 200)
     assert sorted(model.buying) == ["covariance", "names", "point"]
     assert sum(model.counts["steps"].values()) == 200
+    year = model.counts["year"]
+    assert (0 < year["low"] < year["value"] < year["high"], year["n"]) == (True, 200)
     assert model.counts["again"][1] == sum(max(ago) >= 365 for ago in base().values())
 
 
@@ -92,6 +95,6 @@ def test_a_day_later_it_is_fitted_anew(lead: User):
     one()
     lake({"a": [10, 5], "b": [3]})
     fitting.look()
-    ValueModel.objects.update(as_of=TODAY - dt.timedelta(days=1))
+    ValueModel.objects.update(as_of=timezone.localdate() - dt.timedelta(days=1))
 
     assert fitting.look() == 1

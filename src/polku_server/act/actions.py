@@ -15,10 +15,11 @@ from ..govern import audit, consent
 from ..govern.models import User
 from ..govern.policy import By, Permission
 from ..listen.models import Response, Survey
+from ..listen.tokens import fresh_key
 from ..register.actions.encounters import met
 from ..register.actions.keeping import demand_party, kept, person
 from ..register.models import Agreed, Encounter, Party, Touchpoint
-from . import rights, rules
+from . import rights, rules, ruling
 from .models import AskAgain, Case, CaseCause, CaseEvent
 
 Kind = CaseEvent.Kind
@@ -46,7 +47,8 @@ def open_case(
     now = at or timezone.now()
     case = Case.objects.select_for_update().filter(party=party, closed_at=None, joined=None).first()
     if case is None:
-        case = begun(party, "" if agreed else words, response, encounter, now)
+        source = response or encounter
+        case = begun(party, "" if agreed else words, source, now, ruling.owner_of(kind))
         done(case, Kind.OPENED, by=by, at=now)
     else:
         done(case, Kind.ADDED, by=by, words=words, at=now)
@@ -71,13 +73,13 @@ def known(**sources: Any) -> Case | None:
     return None
 
 
-def begun(party: Party, words: str, response: Response | None, encounter: Encounter | None, now: dt.datetime) -> Case:
-    """Make a case: whose, by when, with which mandate."""
-    source = response or encounter
+def begun(party: Party, words: str, source: Response | Encounter | None, now: dt.datetime, owner: User | None) -> Case:
+    """Make a case: whose, by when, with which mandate. Whoever a rule names has it, if they would see it."""
     case = Case(party=party, matter=words, created_at=now, due_at=rules.due_from(now), mandate=rules.mandate())
     case.unit = (source.unit if source else None) or party.unit
     case.touchpoint = source.touchpoint if source else None
-    case.owner = rights.first_owner(case)
+    named = owner is not None and rights.candidates(case).filter(pk=owner.pk).exists()
+    case.owner = owner if named else rights.first_owner(case)
     return kept(case)
 
 
@@ -101,6 +103,7 @@ AUDITED: Mapping[str, str] = {
     Kind.PARTED: "parted cases",
     Kind.PLANNED: "planned to ask again",
     Kind.ASKED: "asked again",
+    Kind.ANSWERED: "answered when asked again",
 }
 
 
@@ -239,7 +242,7 @@ def last_given(case: Case) -> CaseEvent | None:
 
 
 @transaction.atomic
-def ask_again(case: Case, survey: Survey, on: dt.date, *, by: By) -> AskAgain:
+def ask_again(case: Case, survey: Survey, on: dt.date, *, by: By, way: str = AskAgain.Way.CALL) -> AskAgain:
     """Plan to ask the customer of a closed case again; refused where the customer does not allow it."""
     case = locked(case, by=by)
     if case.open:
@@ -248,7 +251,9 @@ def ask_again(case: Case, survey: Survey, on: dt.date, *, by: By) -> AskAgain:
         raise ValidationError(_("The customer does not allow us to ask. Leave it at what was told."))
     if survey.source != "link" or not survey.launched_at or survey.closed_at:
         raise ValidationError({"survey": _("This survey takes no answers. Choose one that is open.")})
-    row = kept(AskAgain(case=case, survey=survey, on=on, by=person(by)))
+    if way == AskAgain.Way.EMAIL and not case.party.contacts.filter(channel="email").exists():
+        raise ValidationError({"way": _("No e-mail address is known. Choose that the owner asks.")})
+    row = kept(AskAgain(case=case, survey=survey, on=on, way=way, by=person(by), key=fresh_key()))
     done(case, Kind.PLANNED, by=by)
     return row
 

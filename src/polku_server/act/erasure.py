@@ -11,8 +11,9 @@ from ..govern.users_erasing import Fate
 from ..register.erasure import everybody
 from ..register.models import Party
 from .models import Case, CaseEvent
+from .reviews_models import AccountReview, PlanLine
 
-KEEPS = frozenset({"AskAgain", "Case", "CaseCause", "CaseEvent"})
+KEEPS = frozenset({"AccountReview", "AskAgain", "Case", "CaseCause", "CaseEvent", "PlanLine"})
 FATES = {
     "AskAgain.by": Fate.STAY,
     "Case.owner": Fate.LET_GO,
@@ -20,6 +21,7 @@ FATES = {
     "CaseEvent.by": Fate.STAY,
     "CaseEvent.whom": Fate.STAY,
     "CaseEvent.before": Fate.STAY,
+    "CaseRule.owner": Fate.LET_GO,
 }
 
 
@@ -35,7 +37,19 @@ def export(party: Party) -> dict[str, list[Row]]:
         "cases": [plain(case, *names) for case in of(party)],
         "causes": [plain(line, "kind", "at", "words") for case in of(party) for line in case.causes.order_by("pk")],
         "events": [plain(event, "kind", "at", "words") for case in of(party) for event in case.events.order_by("pk")],
+        "reviews": [plain(row, "held_on", "next_on", "concluded") for row in reviews(party)],
+        "plan": [plain(row, "words", "on", "due", "done_at") for row in lines(party)],
     }
+
+
+def reviews(party: Party) -> Any:
+    """Give the reviews of an account, oldest first: a person may be one."""
+    return AccountReview.objects.filter(party__in=everybody(party)).order_by("pk")
+
+
+def lines(party: Party) -> Any:
+    """Give the lines of an account's plan, oldest first."""
+    return PlanLine.objects.filter(party__in=everybody(party)).order_by("pk")
 
 
 def words(party: Party) -> Iterable[FreeText]:
@@ -46,11 +60,17 @@ def words(party: Party) -> Iterable[FreeText]:
                 yield FreeText("case", case.created_at, text)
     for event in CaseEvent.objects.filter(case__in=of(party)).exclude(words="").order_by("pk"):
         yield FreeText("case", event.at, event.words)
+    for row in reviews(party).exclude(concluded=""):
+        yield FreeText("case", row.created_at, row.concluded)
+    for row in lines(party):
+        yield FreeText("case", row.on, row.words)
 
 
 def forget(party: Party) -> None:
-    """Remove the cases whole: their words, times and hands lead to one customer."""
+    """Remove the cases whole, and reviews and plans: their words, times and hands lead to one customer."""
     of(party).delete()
+    reviews(party).delete()
+    lines(party).delete()
 
 
 def register() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from ..govern.exports import TIME, Column, Listing, register, stored
-from . import listing, rights
+from ..govern.exports import DAY, TIME, WHOLE, Column, Listing, register, stored
+from . import listing, reviews_listing, reviews_rights, rights
 from .models import Case
 
 CASES = Listing(
@@ -33,8 +33,26 @@ CASES = Listing(
     stored(lambda by, query: listing.cases(listing.chosen(query, by)) if query else Case.objects.all(), rights.WORKING),
     asked=listing.chosen,
 )
+ACCOUNTS = Listing(
+    "accounts",
+    _("Account reviews"),
+    reviews_rights.WORKING,
+    {
+        "customer": Column(_("Customer"), path="pseudonym"),
+        "customer_name": Column(_("Name"), path="name", named=True),
+        "unit": Column(_("Unit"), path="unit__name"),
+        "manager": Column(_("Account manager"), path="manager__name"),
+        "reviewed": Column(_("Last reviewed"), DAY, "held_on"),
+        "next": Column(_("Next review"), DAY, "next_on"),
+        "concluded": Column(_("What was concluded"), path="concluded", named=True),
+        "open": Column(_("Open on the plan"), WHOLE, "open"),
+        "late": Column(_("Late on the plan"), WHOLE, "late"),
+    },
+    stored(lambda by, query: reviews_listing.counted(reviews_listing.chosen(query, by)), reviews_rights.WORKING),
+    asked=reviews_listing.chosen,
+)
 
 
 def register_lists() -> None:
     """Called once at start."""
-    register(CASES)
+    register(CASES, ACCOUNTS)

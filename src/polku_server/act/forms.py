@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..govern.models import User
@@ -15,7 +18,7 @@ from ..listen.models import Survey
 from ..register.forms import Pick, Shaped, day_field, text_of
 from ..register.models import Encounter, Touchpoint
 from . import rights
-from .models import Case
+from .models import AskAgain, Case
 
 SPOKEN = ("call", "visit", "meeting", "email", "chat")
 WAYS = [(kind, words) for kind, words in Encounter.Kind.choices if kind in SPOKEN]
@@ -79,9 +82,13 @@ class Close(Shaped):
         Case, "theme", label=_("Why did it go wrong?"), help_text=_("A few words, such as: a changed time was not told")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, themes: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["root"].queryset = Touchpoint.objects.order_by("position", "id")  # type: ignore[attr-defined]
+        self.fields["theme"].widget.attrs |= {"list": "themes", "autocomplete": "off"}
+        if themes:
+            said = gettext("The customer wrote of: %(themes)s. Choose one, or write in other words.")
+            self.fields["theme"].help_text = said % {"themes": ", ".join(themes)}
 
 
 class Give(Shaped):
@@ -103,12 +110,15 @@ class Again(Shaped):
 
     survey = Pick(Survey.objects.none(), label=_("Survey"), required=True)
     on = day_field(_("From which day"))
+    way = forms.ChoiceField(label=_("How"), choices=AskAgain.Way.choices, initial=AskAgain.Way.CALL)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"on": timezone.localdate() + timedelta(days=14)} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         open_now = Survey.objects.filter(source="link", launched_at__isnull=False, closed_at=None)
         self.fields["survey"].queryset = open_now.order_by("name")  # type: ignore[attr-defined]
+        if not settings.MAIL:  # a letter that cannot go is not offered
+            self.fields["way"].choices = AskAgain.Way.choices[:1]  # type: ignore[attr-defined]
 
 
 class Reopen(Shaped):

@@ -15,12 +15,12 @@ def lines(causes: list[CaseCause]) -> list[dict[str, str]]:
     return [{"what": capfirst(each.get_kind_display()), "when": when(each.at), "words": each.words} for each in causes]
 
 
-def events(case: Case) -> list[dict[str, str]]:
-    """Give what was done, newest first."""
+def events(case: Case, *, most: int | None = None) -> list[dict[str, str]]:
+    """Give what was done, newest first; at most so many."""
     rows = CaseEvent.objects.filter(Q(case=case) | Q(case__joined=case)).select_related("by", "whom", "encounter")
     return [
         {"what": said(each), "when": when(each.at), "who": each.by.name if each.by else "", "words": words(each)}
-        for each in rows.order_by("-at", "-pk")
+        for each in rows.order_by("-at", "-pk")[:most]
     ]
 
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..govern import consent, hooks, policy
-from ..govern.hooks import Part, Todo, Write
+from ..govern.hooks import Matter, Part, Todo, Write
 from ..govern.policy import Reader
 from ..listen.models import Response
 from ..register.models import Party
 from ..ui import figures
-from . import erasure, exports, merging, moments, rights, rules, showing
+from . import asking as asked_again
+from . import at_touchpoint, erasure, exports, merging, moments, reviews_due, reviews_rights, rights, rules, showing
 from .actions import open_case
 from .models import AskAgain, Case, CaseCause
 from .opening_pages import address
@@ -45,6 +46,15 @@ def on_customer(by: Reader, party: Party) -> Part | None:
     found = showing.whole(rights.cases(by).filter(party=party, closed_at=None)).first()
     context = {"row": showing.row(found) if found else None, "open": address(party)}
     return Part("act/on_customer.html", context, weight=10)
+
+
+def open_with(by: Reader, party: Party) -> Iterator[Matter]:
+    """The customer's open case, on the brief of whoever may work on it."""
+    if not policy.allows(by, rights.WORKING):
+        return
+    for case in showing.whole(rights.cases(by).filter(party=party, closed_at=None)):
+        page, since = reverse("case", args=[case.public_id]), timezone.localdate(case.created_at)
+        yield Matter(showing.title(case), showing.state(case), page, since, late=case.late)
 
 
 def under_answers(by: Reader, responses: Sequence[Response]) -> Mapping[int, Part]:
@@ -76,23 +86,23 @@ def today(by: Any) -> Iterator[Todo]:
         return
     evening = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     pressing = Q(owner=by) | Q(owner=None) | Q(owner__is_active=False) | Q(due_at__lt=evening)
-    rows = showing.whole(rights.cases(by).filter(pressing, closed_at=None)).order_by("due_at", "pk")
-    cases = list(rows[:MANY])
-    nobodys = [case for case in cases if case.held_by is None]
+    rows = rights.cases(by).filter(pressing, closed_at=None).order_by("due_at", "pk")
+    held = dict(rows.values_list("pk", "owner__is_active")[:MANY])  # few of them are told: the rest is read for nothing
+    nobodys = [pk for pk, active in held.items() if not active]
+    shown = [pk for pk, active in held.items() if active or len(nobodys) == 1][:MOST]
+    cases = showing.whole(Case.objects.filter(pk__in=[*nobodys[:1], *shown])).in_bulk()
     if len(nobodys) > 1:
-        yield all_nobodys(nobodys, evening)
-        cases = [case for case in cases if case.held_by]
-    yield from (todo(case, evening) for case in cases[:MOST])
+        yield all_nobodys(cases[nobodys[0]], len(nobodys), evening)
+    yield from (todo(cases[pk], evening) for pk in shown)
     yield from asking(by)
 
 
-def all_nobodys(cases: Sequence[Case], evening: datetime) -> Todo:
+def all_nobodys(first: Case, count: int, evening: datetime) -> Todo:
     """Give one row of all the cases that nobody owns: they are not to push everything else off the page."""
-    words = _("an owner for %(count)s cases") if len(cases) < MANY else _("an owner for at least %(count)s cases")
-    first = cases[0]
+    words = _("an owner for %(count)s cases") if count < MANY else _("an owner for at least %(count)s cases")
     return Todo(
         verb=pgettext("what to do", "Name"),
-        matter=words % {"count": figures.count(len(cases))},
+        matter=words % {"count": figures.count(count)},
         url=f"{reverse('cases')}?state=nobody",
         why=_("The first: %(matter)s") % {"matter": showing.title(first)},
         due=first.due_at,
@@ -125,6 +135,7 @@ def todo(case: Case, evening: datetime) -> Todo:
 def asking(by: Any) -> Iterator[Todo]:
     """Give the customers who are to be asked again, if they still allow it."""
     held = AskAgain.objects.filter(case__in=rights.cases(by), asked_at=None, on__lte=timezone.localdate())
+    held = held.filter(way=AskAgain.Way.CALL)  # letters go by themselves
     for row in held.select_related("case__party", "case__owner", "survey").order_by("on", "pk")[:MOST]:
         if consent.may(row.case.party, "surveys"):
             yield Todo(
@@ -141,11 +152,17 @@ def asking(by: Any) -> Iterator[Todo]:
 def register() -> None:
     """Called once at start, after the stages below."""
     rights.register()
+    reviews_rights.register()
     erasure.register()
     merging.register()
     moments.register()
     exports.register_lists()
     hooks.after_response.append(after_response)
+    hooks.after_response.append(asked_again.after_response)
     hooks.customer_parts.append(on_customer)
+    hooks.open_matters.append(open_with)
+    hooks.customer_parts.append(reviews_due.on_customer)
     hooks.answer_parts.append(under_answers)
+    hooks.touchpoint_parts.append(at_touchpoint.part)
     hooks.today.append(today)
+    hooks.today.append(reviews_due.today)

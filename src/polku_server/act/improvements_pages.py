@@ -100,13 +100,8 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
     by = reader(request)
     action = to_change(request, public_id)
     form = CloseForm(sent(request))
-    if form.is_valid():
-        try:
-            improvements.close(action, by=by, **form.cleaned_data)
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return redirect("effect", action.public_id)
+    if form.does(lambda said: improvements.close(action, by=by, **said)):
+        return redirect("effect", action.public_id)
     context = {
         "title": _("End the action"),
         "kicker": _("Actions"),

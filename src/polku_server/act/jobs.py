@@ -1,4 +1,4 @@
-"""What opens cases without an answer: promises whose day went by, and key accounts nobody has met."""
+"""What opens cases without an answer: promises whose day went by, grave notes, key accounts nobody has met."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def look() -> int:
     for agreed in rules.missed(timezone.localdate()):
         with transaction.atomic():
             open_case(agreed.party, by=None, kind=CaseCause.Kind.PROMISE, words=agreed.words[:200], agreed=agreed)
+        done += 1
+    for note in rules.noticed(timezone.now()):
+        with transaction.atomic():
+            if note.party:
+                open_case(note.party, by=None, kind=CaseCause.Kind.NOTE, words=note.words[:200], encounter=note)
         done += 1
     for party in rules.silent(timezone.now()):
         with transaction.atomic():

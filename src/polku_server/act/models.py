@@ -147,6 +147,7 @@ class CaseEvent(models.Model):
         PARTED = "parted", _("parted from the other customer's case")
         PLANNED = "planned", _("asking again was planned")
         ASKED = "asked", _("the customer was asked again")
+        ANSWERED = "answered", _("the customer answered when asked again")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -161,12 +162,24 @@ class CaseEvent(models.Model):
 class AskAgain(models.Model):
     """The customer of a closed case is to be asked again, from a day on; done when somebody has asked."""
 
+    class Way(models.TextChoices):
+        """Who asks."""
+
+        CALL = "call", _("whoever owns the case asks, with the customer's own link")
+        EMAIL = "email", _("Polku sends a letter by e-mail")
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="asking")
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE)
     on = models.DateField(_("from which day"))
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     asked_at = models.DateTimeField(null=True, blank=True)
+    way = models.CharField(_("how"), max_length=5, choices=Way.choices, default=Way.CALL)
+    key = models.CharField(max_length=32, unique=True, null=True, blank=True, editable=False)  # of the answer to come
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=40, blank=True, default="")  # why no letter went
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

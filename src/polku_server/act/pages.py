@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from ..listen.models import Response
 from ..listen.pages import rows as answered
 from ..register.forms import Shaped
 from ..register.seeing import reader
-from . import actions, closing, forms, listing, rights, showing
+from . import actions, asking, closing, forms, listing, rights, roots, showing
 from .history import events, lines
 from .models import AskAgain, Case, CaseCause
 
@@ -105,15 +104,24 @@ def written(request: HttpRequest, case: Case, status: int = 200, **refused: Shap
         "sees_customer": policy.allows(by, Permission.REGISTER),
         "causes": lines(causes),
         "answers": answers(causes),
-        "events": events(case),
+        **history(request, case),
         "again": (planned := again(case)),
-        "address": f"{settings.ADDRESS.geturl().rstrip('/')}/v/{planned.survey.public_id}" if planned else "",
+        "address": asking.address(planned) if planned else "",
         "problems": list(refused.values()),
-        "done": DONE.get(request.GET.get("done", "")),
+        "done": "" if refused else DONE.get(request.GET.get("done", "")),
         "undo": request.GET.get("done") == "give",
+        "letter": asking.told(planned) if planned else "",
         "forms": {name: refused.get(name) or form for name, form in asked_now(case).items()},
+        "themes": roots.known() if case.open else [],
     }
     return render(request, "act/case.html", context, status=status)
+
+
+def history(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Give what was done: the newest, with the way to all where there is more than is read at once."""
+    rows = events(case, most=None if "all" in request.GET else SHOWN + 1)
+    cut = "all" not in request.GET and len(rows) > SHOWN
+    return {"events": rows[:SHOWN] if cut else rows, "older": cut}
 
 
 def lead(case: Case) -> str:
@@ -140,7 +148,8 @@ def asked_now(case: Case) -> dict[str, Shaped]:
     opened: dict[str, Shaped] = {"call": forms.Call(), "give": forms.Give(case=case, initial=owner(case))}
     if case.reached_at:
         opened["agree"] = forms.Agree(initial={"agreement": case.agreement})
-    return opened | {"close": forms.Close(initial={"root": case.touchpoint and case.touchpoint.public_id})}
+    initial = {"root": case.touchpoint and case.touchpoint.public_id}
+    return opened | {"close": forms.Close(initial=initial, themes=roots.written(case))}
 
 
 def owner(case: Case) -> dict[str, Any]:
@@ -157,7 +166,7 @@ def answers(causes: list[CaseCause]) -> list[dict[str, Any]]:
 
 def again(case: Case) -> AskAgain | None:
     """Give the plan to ask the customer again, if there is one."""
-    return case.asking.filter(asked_at=None).select_related("survey").first()
+    return case.asking.filter(asked_at=None).select_related("survey", "case__party").first()
 
 
 def call(request: HttpRequest, case: Case) -> HttpResponse:
@@ -200,7 +209,7 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
     by = reader(request)
     return tried(
         request, case, "plan", forms.Again(request.POST),
-        lambda said: actions.ask_again(case, said["survey"], said["on"], by=by),
+        lambda said: actions.ask_again(case, said["survey"], said["on"], by=by, way=said["way"]),
     )  # fmt: skip
 
 
@@ -217,15 +226,10 @@ def tried(
     request: HttpRequest, case: Case, name: str, form: Shaped, act: Callable[[Mapping[str, Any]], object]
 ) -> HttpResponse:
     """Do what a form asks and come back; what is refused stands in the form. Who sees it no more goes to the list."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            form.refused(error)
-        else:
-            if name == "give" and not rights.cases(reader(request)).filter(pk=case.pk).exists():
-                return redirect(f"{reverse('cases')}?given={case.public_id}")
-            return redirect(f"{reverse('case', args=[case.public_id])}?done={name}")
+    if form.does(act):
+        if name == "give" and not rights.cases(reader(request)).filter(pk=case.pk).exists():
+            return redirect(f"{reverse('cases')}?given={case.public_id}")
+        return redirect(f"{reverse('case', args=[case.public_id])}?done={name}")
     fresh = rights.case_named(reader(request), case.public_id)
     return written(request, fresh, 422, **{name: form})
 
@@ -239,6 +243,7 @@ DOING: Mapping[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "plan": plan,
     "asked": asked,
 }
+SHOWN = 50  # of what was done in a case; there is a link to the rest
 DONE = {
     "opened": gettext_lazy("The case is open."),
     "call": gettext_lazy("The call was logged."),

@@ -16,13 +16,14 @@ from polku.understand import is_serious
 from ..listen.answers import scales
 from ..listen.models import Response
 from ..register.models import Agreed, Encounter, Party
-from .models import CaseCause
+from . import ruling
+from .models import CaseCause, CaseEvent
+from .ruling_models import CaseRule
 
 FRESH = dt.timedelta(days=14)  # what came to light later is history: nobody calls about last year
-AT_MOST = {"nps": 6, "csat": 2}  # as the measures count who is against us and who is dissatisfied
-HARD = 2  # the highest points of effort that count as hard, as the measures count them
 FORGIVEN = dt.timedelta(days=30)  # a promise missed longer ago opens nothing any more
 SLICE = 200  # rows that one look takes
+MANY = 2000  # notes that one look reads
 
 
 def due_from(moment: dt.datetime) -> dt.datetime:
@@ -36,12 +37,12 @@ def mandate() -> Decimal:
     return Decimal(settings.POLKU["POLKU_CASE_EUROS"])
 
 
-def cause(response: Response, asked: Mapping[str, tuple[str, int, int]]) -> str:
+def cause(response: Response, asked: Mapping[str, tuple[str, int, int]], rules: Mapping[str, CaseRule]) -> str:
     """Give why an answer opens a case, the gravest first; empty if it does not."""
-    if grave(response.texts.values()):
+    if rules[CaseCause.Kind.SERIOUS].on and grave(response.texts.values()):
         return CaseCause.Kind.SERIOUS
     points = {asked[key]: value for key, value in response.scores.items() if value is not None and key in asked}
-    found = {role for (role, _low, high), value in points.items() if bad(role, high, value)}
+    found = {role for (role, _low, high), value in points.items() if bad(role, high, value, rules.get(role))}
     return next((role for role in ("csat", "nps", "ces") if role in found), "")
 
 
@@ -51,18 +52,22 @@ def grave(texts: Iterable[str]) -> bool:
     return any(is_serious(said, ["unknown"] * len(said))) if said else False
 
 
-def bad(role: str, high: int, value: int) -> bool:
-    """Tell whether a point is one that somebody calls about. Of effort, high is bad."""
-    return value > high - HARD if role == "ces" else role in AT_MOST and value <= AT_MOST[role]
+def bad(role: str, high: int, value: int, rule: CaseRule | None) -> bool:
+    """Tell whether a point is one that somebody calls about. Of effort, high is bad, and so many points are."""
+    if rule is None or not rule.on or rule.limit is None:
+        return False
+    return value > high - rule.limit if role == "ces" else value <= rule.limit
 
 
 def opening(responses: Iterable[int]) -> Iterator[tuple[Response, str]]:
     """Give those new responses that open a case, with the cause. Who answered must be known, and lately."""
     rows = Response.objects.filter(pk__in=list(responses), party__isnull=False, batch__undone_at=None)
     found = [each for each in rows.select_related("party", "touchpoint", "unit") if fresh(each)]
-    asked = scales(found) if found else {}
+    if not found:
+        return
+    asked, rules = scales(found), ruling.settled()
     for response in found:
-        if kind := cause(response, asked[response.version_id]):
+        if kind := cause(response, asked[response.version_id], rules):
             yield response, kind
 
 
@@ -74,17 +79,30 @@ def fresh(response: Response) -> bool:
 
 def missed(today: dt.date) -> QuerySet[Agreed]:
     """Give our promises whose day went by lately, and about which no case was opened yet."""
+    if not ruling.settled()[CaseCause.Kind.PROMISE].on:
+        return Agreed.objects.none()
     rows = Agreed.objects.filter(side=Agreed.Side.OURS, kept_at=None, due__lt=today, due__gte=today - FORGIVEN)
     known = CaseCause.objects.filter(agreed__isnull=False).values("agreed")
     return rows.filter(party__merged_into=None).exclude(pk__in=known).select_related("party").order_by("pk")[:SLICE]
 
 
+def noticed(now: dt.datetime) -> list[Encounter]:
+    """Give what staff wrote down lately that somebody must read at once, and of which no case was opened yet."""
+    if not ruling.settled()[CaseCause.Kind.NOTE].on:
+        return []
+    known = CaseCause.objects.filter(encounter__isnull=False).values("encounter")
+    told = CaseEvent.objects.filter(encounter__isnull=False).values("encounter")  # a call about a case is its own line
+    rows = Encounter.objects.filter(by__isnull=False, stored_at__gte=now - FRESH, party__isnull=False, corrected=None)
+    rows = rows.exclude(words="").exclude(pk__in=known).exclude(pk__in=told)
+    return [each for each in rows.select_related("party").order_by("-pk")[:MANY] if grave([each.words])][:SLICE]
+
+
 def silent(now: dt.datetime) -> list[Party]:
     """Give the key accounts whom, with all their people, nobody has met for long."""
-    days = settings.POLKU["POLKU_SILENT_DAYS"]
-    if not days:
+    rule = ruling.settled()[CaseCause.Kind.SILENT]
+    if not rule.on or not rule.limit:
         return []
-    since = now - dt.timedelta(days=days)
+    since = now - dt.timedelta(days=rule.limit)
     lately = CaseCause.objects.filter(Q(case__closed_at=None) | Q(at__gte=since), kind=CaseCause.Kind.SILENT)
     accounts = Party.objects.filter(manager__isnull=False, merged_into=None, created_at__lt=since)
     accounts = accounts.exclude(kind=Party.Kind.ASSET).exclude(pk__in=lately.values("case__party"))

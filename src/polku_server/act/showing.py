@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -53,6 +54,7 @@ def row(case: Case) -> dict[str, Any]:
     """Give a case for a list or a card."""
     return {
         "case": case,
+        "url": reverse("case", args=[case.public_id]),
         "title": title(case),
         "name": case.party.name,
         "owner": case.held_by,

@@ -74,5 +74,5 @@ def test_the_day_asks_as_much_for_three_cases_as_for_one(leader, espoo, count, d
     for _ in range(count):
         actions.open_case(customers.person(unit=espoo), by=None)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(list(today(leader))) == count

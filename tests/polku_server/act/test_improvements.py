@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from factories import house
-from polku_server.act import improvements
+from polku_server.act import at_touchpoint, improvements
 from polku_server.govern.models import User
 from polku_server.models import Action, AuditEntry, Touchpoint, Unit
 
@@ -89,3 +89,17 @@ def test_an_action_ends_in_words_and_opens_again():
     improvements.reopen(made, by=lead)
 
     assert Action.objects.get().state == "under_way"
+
+
+def test_a_touchpoint_tells_what_is_done_about_it_until_that_ends():
+    lead = house.lead()
+    made = planned(lead, house.unit("Espoo"))
+    shown = at_touchpoint.part(lead, made.touchpoint, [])
+    Action.objects.update(state="dropped", learned="It did not help.")
+    over = at_touchpoint.part(lead, made.touchpoint, [])
+
+    assert [shown and shown.context["actions"], over and over.context["actions"]] == [[made], []]
+
+
+def test_whoever_reads_no_actions_is_told_nothing_of_them():
+    assert at_touchpoint.part(house.data_protection(), house.touchpoints(1)[0], []) is None

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from factories import customers, house
 from polku_server.act import actions
-from polku_server.models import AuditEntry, Case
+from polku_server.models import AuditEntry, Case, CaseEvent, Mention, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,15 @@ def test_looking_at_a_case_is_looking_at_its_customer(case, leader):
     house.client(leader).get(at(case))
 
     assert AuditEntry.objects.filter(verb="saw", thing=f"party {case.party.pseudonym}").count() == 1
+
+
+def test_of_a_very_long_history_the_newest_stand_with_the_way_to_all(case, leader):
+    CaseEvent.objects.bulk_create(CaseEvent(case=case, kind="call", words=f"Soitto {n:02}.") for n in range(60))
+
+    short, whole = (house.client(leader).get(at(case) + rest).content.decode() for rest in ("", "?all=1"))
+
+    assert [len(re.findall(r"Soitto \d\d\.", page)) for page in (short, whole)] == [50, 60]
+    assert ['href="?all=1#done"' in page for page in (short, whole)] == [True, False]
 
 
 def test_what_is_refused_stands_in_its_form(case, leader):
@@ -203,4 +212,15 @@ def test_the_customers_page_shows_the_case_and_its_moments(closed, kaisa, leader
 def test_an_analyst_sees_nothing_of_cases(closed, kaisa):
     page = house.client(house.analyst()).get(f"/register/customers/{kaisa.public_id}/").content.decode()
 
-    assert [word in page for word in ("/act/", "A case was opened")] == [False, False]
+    assert set(re.findall(r"/act/[\w/-]*", page)) == {"/act/measured/"}  # the menu's
+    assert "A case was opened" not in page
+
+
+def test_the_themes_of_the_answer_are_offered_as_why(bad_answer, leader):
+    case = actions.open_case(bad_answer.party, by=None, kind="csat", response=bad_answer)
+    theme = Theme.objects.create(name_fi="Aikataulu", name_en="Schedule")
+    Mention.objects.create(theme=theme, words=bad_answer.words.get())
+
+    page = house.client(leader).get(at(case)).content.decode()
+
+    assert ("wrote of: Schedule." in page, '<option value="Schedule">' in page) == (True, True)

@@ -79,6 +79,13 @@ def test_a_promise_of_ours_that_was_missed_opens_a_case_once(kaisa):
     assert [jobs.look(), jobs.look(), opened()] == [1, 0, ["promise"]]
 
 
+def test_a_grave_note_by_staff_opens_a_case_once(kaisa, leader):
+    for words in ("Sain sähköiskun laitteesta.", "Kaikki hyvin."):
+        register.log_encounter(kaisa, by=leader, words=words)
+
+    assert [jobs.look(), jobs.look(), opened()] == [1, 0, ["note"]]
+
+
 def test_a_silent_key_account_opens_a_case_unless_somebody_of_it_was_met(espoo, settings):
     manager = house.account_manager()
     silent, met, fresh = (customers.organisation(name, manager=manager) for name in ("Silent", "Met", "Fresh"))

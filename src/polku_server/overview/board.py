@@ -34,10 +34,12 @@ NO_DIRECTION = ("", "unsure", "i-dash")
 def page(by: User) -> dict[str, Any]:
     """Give what the sheet says."""
     year = periods.period("12")
+    valuing, recommending = board_worth.valuing(by, year), board_worth.recommending(by, year)
     shown = list(seen.promises(by).filter(state__in=Promise.OPEN))
     held = seen.board(by, shown, year)
     shown = seen.in_order(held, shown)
     before = Fulfilment(within(by), shown[:ROWS], periods.Period("", periods.months_ago(2 * YEAR), None).first)
+    before.begun("month")
     done = board_done.chain(by, held, shown)
     rows = [promise(held, before, each) for each in shown[:ROWS]]
     return {
@@ -49,9 +51,9 @@ def page(by: User) -> dict[str, Any]:
         "axis": axis(shown[:ROWS]),
         "left_out": left_out(len(shown) - len(rows)),
         "done": done,
-        "value": board_worth.value(by, year),
+        "value": valuing(),
         "people": board_worth.people(by, year),
-        "nps": board_worth.recommendation(by, year),
+        "nps": recommending(),
         "decisions": decisions(by),
         "foot": foot(),
     }

@@ -16,7 +16,8 @@ from ..govern.models import User
 from ..promise import cards
 from ..promise.models import Promise
 from ..prove import claims
-from ..prove.evidence import Evidence, evidence
+from ..prove.evidence import Evidence
+from ..prove.evidence import claims as proved
 from ..ui import figures
 
 MOST = 3  # the newest actions: each asks the lake
@@ -26,14 +27,20 @@ Known = tuple[Action, Evidence]
 
 def chain(by: User, held: cards.Board, promises: Sequence[Promise]) -> dict[str, Any]:
     """Give the newest action with an effect, link by link, and what the others of late did."""
-    rows = actions(by).exclude(state=Action.State.PLANNED).prefetch_related("units")[:MOST]
-    known = [(each, evidence(each)) for each in rows]
+    rows = actions(by).exclude(state=Action.State.PLANNED).prefetch_related("units", "goals")[:MOST]
+    known = proved(rows)
     if not known:
         return {"said": "", "steps": [], "others": []}
-    chosen = next((each for each in known if identified(each)), known[0])
+    chosen = next((each for each in known if told(each)), None)
+    chosen = chosen or next((each for each in known if identified(each)), known[0])
     action, card = chosen[0], claims.card(*chosen)
     steps = [promised(held, promises, action), acted(action, card), changed(card), money(action)]
     return {"said": said(card), "steps": steps, "others": list(others(known, chosen))}
+
+
+def told(known: Known) -> bool:
+    """Tell whether an action is known to have helped or harmed; the others are named beside it."""
+    return bool(known[1].effect and known[1].effect.identified and claims.tone(known[0], known[1].effect))
 
 
 def identified(known: Known) -> bool:
@@ -54,7 +61,8 @@ def said(card: dict[str, Any]) -> str:
 def promised(held: cards.Board, promises: Iterable[Promise], action: Action) -> dict[str, Any]:
     """Give the promise that an action serves: of its driver, else at its touchpoint."""
     rows = list(promises)
-    found = next((each for each in rows if action.driver and each.driver == action.driver), None)
+    aimed = {goal.driver_id for goal in action.goals.all() if goal.driver_id}
+    found = next((each for each in rows if each.driver_id in {action.driver_id, *aimed}), None)
     found = found or next((each for each in rows if each.touchpoint == action.touchpoint), None)
     if found is None:
         return step(_("Promise"), _("Serves no promise yet"), action.touchpoint.name)

@@ -11,6 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from ..ui import tokens
+
 TEMPLATE = Path(__file__).with_name("board.typ")
 
 
@@ -31,7 +33,8 @@ def setter(page: dict[str, Any]) -> Any:
     """Give what sets the sheet; the fonts are those that it brings along."""
     import typst
 
-    data = {**page, "language": get_language(), "columns": columns(), "none": none()}
+    own = {"language": get_language(), "columns": columns(), "none": none(), "tokens": tokens.on_paper()}
+    data = {**page, **own}
     sent = json.dumps(data, cls=Words, ensure_ascii=False)
     return typst.Compiler(TEMPLATE.read_bytes(), ignore_system_fonts=True, sys_inputs={"data": sent})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +16,24 @@ from polku.measure import NPS
 from polku.stats.comparing import net_difference
 
 from ..act import closing
-from ..govern import policy
+from ..govern import organisation, policy
 from ..govern.models import User
 from ..govern.policy import Permission
+from ..lake.ahead import ahead
 from ..measure import relation
+from ..measure.pulse_showing import staff
 from ..measure.stops import ranged
 from ..measure.within import Within, within
 from ..promise.fulfilment import of
 from ..register.models import Purchase, Referral
 from ..ui import drawing, figures, periods
 from ..ui.periods import Period
+from ..value import words, worth
+from ..value.hooks import newest
 
 if TYPE_CHECKING:
     import ibis
 
-CURRENCY = "EUR"
 Fact = dict[str, str]  # name, words
 
 
@@ -39,46 +42,48 @@ def fact(name: str, words: str) -> Fact:
     return {"name": name, "words": words}
 
 
-def money(amount: Decimal) -> str:
-    """Give whole euros."""
-    return f"{figures.count(round(amount))}\u00a0€"
+def valuing(by: User, year: Period) -> Callable[[], list[Fact]]:
+    """Begin to ask who bought again; what comes back gives the whole of `value`."""
+    currency = organisation.currency()
+    first = periods.Period("", periods.months_ago(24), None).first
+    buying = ahead(lake.fetch, years(first or 0, year.first or 0, currency))
+    return lambda: value(by, year, currency, buying().to_pylist()[0])
 
 
-def value(by: User, year: Period) -> list[Fact]:
+def value(by: User, year: Period, currency: str, bought: Mapping[str, Any]) -> list[Fact]:
     """Say what was gained by recommendation, who bought again and who fell silent; what is missing with its cure."""
-    return [fact(_("Purchases of those who were told of us"), told(by, year)), *returning(year), foreseen()]
+    gained = fact(_("Purchases of those who were told of us"), told(by, year, currency))
+    return [gained, *returning(bought, currency), foreseen()]
 
 
-def told(by: User, year: Period) -> str:
+def told(by: User, year: Period, currency: str) -> str:
     """Count what customers bought who came because somebody told them of us."""
     came = Referral.objects.filter(batch__undone_at=None, anyway=Referral.Anyway.NO)
     if not came.exists():
         return _("No referral is known. Next: ask new customers who told them of us.")
     rows = policy.rows(by, Permission.REGISTER, Purchase.objects.filter(batch__undone_at=None))
     rows = rows.filter(party__in=came.values("referred"), happened_on__gte=year.since, amount__gt=0)
-    found = rows.aggregate(n=Count("pk"), amount=Sum("amount", filter=Q(currency=CURRENCY)))
+    found = rows.aggregate(n=Count("pk"), amount=Sum("amount", filter=Q(currency=currency)))
     said = ngettext("%(n)s purchase, %(amount)s", "%(n)s purchases, %(amount)s", found["n"])
-    return said % {"n": figures.count(found["n"]), "amount": money(found["amount"] or Decimal(0))}
+    return said % {"n": figures.count(found["n"]), "amount": words.money(found["amount"] or 0, currency)}
 
 
 @lru_cache(maxsize=8)
-def years(first: int, since: int) -> ibis.Table:
+def years(first: int, since: int, currency: str) -> ibis.Table:
     """Count those who bought in the year before, and of them those who bought in this one."""
     rows = tables.purchases()
     rows = rows.filter(rows.customer != "", rows.amount > 0, rows.day >= first)
-    new, euros = rows.day >= since, rows.currency == CURRENCY
+    new, same = rows.day >= since, rows.currency == currency
     each = rows.group_by("customer").aggregate(
-        before=(~new).sum(), after=new.sum(), cents=(~new & euros).ifelse(rows.amount, 0).sum()
+        before=(~new).sum(), after=new.sum(), cents=(~new & same).ifelse(rows.amount, 0).sum()
     )
     each = each.filter(each.before > 0)
     again = each.after > 0
     return each.aggregate(n=each.count(), again=again.sum(), cents=again.ifelse(0, each.cents).sum())
 
 
-def returning(year: Period) -> list[Fact]:
+def returning(row: Mapping[str, Any], currency: str) -> list[Fact]:
     """Say which share bought again, and what those who did not bought the year before."""
-    first = periods.Period("", periods.months_ago(24), None).first
-    (row,) = lake.fetch(years(first or 0, year.first or 0)).to_pylist()
     n, again = row["n"] or 0, row["again"] or 0
     kept = of(n, again)
     names = _("Bought again"), _("At risk")
@@ -91,7 +96,7 @@ def returning(year: Period) -> list[Fact]:
         "%(n)s customers of a year ago have bought nothing for 12 months; then it was %(amount)s.",
         n - again,
     )
-    amount = money(Decimal(row["cents"] or 0) / 100)
+    amount = words.money((row["cents"] or 0) / 100, currency)
     return [
         fact(names[0], _("%(share)s of the buyers of a year ago, n %(n)s") % {"share": share, "n": figures.count(n)}),
         fact(names[1], lapsed % {"n": figures.count(n - again), "amount": amount}),
@@ -99,19 +104,28 @@ def returning(year: Period) -> list[Fact]:
 
 
 def foreseen() -> Fact:
-    """Say that the future is not counted yet, and what can be done meanwhile."""
-    return fact(
-        _("Value to come"), _("Not counted yet. Next: call those who bought most and have fallen silent.")
-    )  # fmt: skip
+    """Say what today's customers will probably buy within a year, with its range, or why nobody can say."""
+    name, model = _("Value to come"), newest()
+    if model is None:
+        return fact(name, _("No estimate yet. It is made once a day from all purchases."))
+    if not model.identified:
+        return fact(name, worth.doubt(model))
+    year = model.counts.get("year")
+    if not year:
+        return fact(name, _("The amounts do not tell yet what customers will buy for."))
+    said = _("Probably about %(amount)s of sales in 12 months (%(low)s–%(high)s in eight of ten), n %(n)s")
+    ends = {key: words.money(words.about(year[key]), model.currency) for key in ("low", "high")}
+    amount = words.money(words.about(year["value"]), model.currency)
+    return fact(name, said % {"amount": amount, **ends, "n": figures.count(year["n"])})
 
 
 def people(by: User, year: Period) -> list[Fact]:
-    """Say how cases are seen to; staff has not been asked yet."""
+    """Say how staff answered the newest pulse, and how cases are seen to."""
     whole, _units = closing.kept(closing.counted(by, year, ()))
     return [
         fact(
             _("How staff fares"),
-            _("Not asked yet. Next: a short pulse survey, told by team and never by person."),
+            staff() or _("Not asked yet. Next: a short pulse survey, told by team and never by person."),
         ),
         fact(_("Reached within 48 hours"), share(whole.reached)),
         fact(_("Matters solved"), share(whole.solved)),
@@ -129,17 +143,23 @@ def share(said: Any) -> str:
 @lru_cache(maxsize=32)
 def asked(limits: Within, first: int, since: int) -> ibis.Table:
     """Give the answers on recommendation of two years, each with its year: 0 the one before, 1 this one."""
-    rows = measure.of_role(limits.limit(tables.answers()), "nps")
+    rows = measure.of_role(limits.counted(), "nps")
     rows = rows.filter(rows.day >= first)
     return rows.mutate(year=(rows.day >= since).cast("int64"))
 
 
-def recommendation(by: User, year: Period) -> dict[str, Any]:
-    """Give the score with its interval and the year before; too few say how many are missing."""
+def recommending(by: User, year: Period) -> Callable[[], dict[str, Any]]:
+    """Begin to ask for the score; what comes back gives the whole of `recommendation`."""
     first = periods.Period("", periods.months_ago(24), None).first
     minimum = settings.POLKU["POLKU_MINIMUM"]
-    rows = asked(within(by), first or 0, year.first or 0)
-    found = {each.group: each for each in measure.nps(rows, by="year", minimum=minimum)}
+    asking = ahead(
+        measure.nps, asked(within(by), first or 0, year.first or 0), by="year", minimum=minimum, times="times"
+    )
+    return lambda: recommendation({each.group: each for each in asking()}, minimum)
+
+
+def recommendation(found: Mapping[int, NPS], minimum: int) -> dict[str, Any]:
+    """Give the score with its interval and the year before; too few say how many are missing."""
     now, before = found.get(1), found.get(0)
     if now is None or not now.enough:
         n = now.n if now else 0

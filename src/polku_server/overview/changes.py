@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from polku import measure, tables
+from polku import measure
 from polku.measure import Trend
 
 from ..govern.models import User
+from ..lake.ahead import ahead
 from ..measure.choice import Choice
 from ..measure.events import marks
 from ..measure.relation import in_percent
-from ..measure.within import within
+from ..measure.within import Within, within
 from ..register.models import Touchpoint
 from ..ui import drawing, figures, periods
+
+if TYPE_CHECKING:
+    import ibis
 
 MONTHS = 24  # charted
 NEW = 3  # months in which a signal is news
 LEAST = 6  # months without which limits are too rough to tell anything
+FIGURES = {"csat": "value", "ces": "bad"}  # what is charted of each role
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +64,36 @@ class Watched:
 
 def watched(by: User) -> Watched:
     """Chart satisfaction and effort of every touchpoint that the reader may count, by whole months."""
-    limits = within(by)
+    return watching(by)()
+
+
+def watching(by: User) -> Callable[[], Watched]:
+    """Begin to ask for what is charted; what comes back gives it."""
+    limits, last = within(by), this_month() - 1
     if not limits:
-        return Watched(0, [])
-    rows = limits.limit(tables.answers())
-    last = this_month() - 1
-    rows = rows.filter(rows.month > last - MONTHS, rows.month <= last)
+        return lambda: Watched(0, [])
     minimum = settings.POLKU["POLKU_MINIMUM"]
+    asked = ahead(
+        measure.together, months(limits, last), tuple(FIGURES), by=("touchpoint", "month"),
+        minimum=minimum, times="times",
+    )  # fmt: skip
+    return lambda: charted(asked(), last)
+
+
+@lru_cache(maxsize=64)
+def months(limits: Within, last: int) -> ibis.Table:
+    """Give the answers of the months that are charted."""
+    rows = limits.counted(monthly=True)
+    return rows.filter(rows.month > last - MONTHS, rows.month <= last)
+
+
+def charted(scores: Mapping[str, Sequence[Any]], last: int) -> Watched:
+    """Chart every touchpoint's scores, and keep those with a signal."""
     known = Touchpoint.objects.in_bulk()
     found: list[Change] = []
     series = 0
-    for role, measured, figure in (("csat", measure.csat, "value"), ("ces", measure.ces, "bad")):
-        asked = measure.of_role(rows, role)
-        trends = measure.each_by_month(asked, measured, "touchpoint", figure=figure, minimum=minimum)
-        for place, trend in trends.items():
+    for role, figure in FIGURES.items():
+        for place, trend in measure.trends(scores[role], figure=figure).items():
             if place in known and len(trend.periods) - len(trend.thin) - len(trend.gaps) >= LEAST:
                 series += 1
                 found += changed(known[place], role, trend, figure, last)

@@ -44,8 +44,9 @@ def when() -> str:
 
 def page(by: User) -> dict[str, Any]:
     """Give what the day's page shows to whoever may see it."""
-    seen = changes.watched(by)
+    watching = changes.watching(by)
     waiting = [*hooks.todos(by), *nobodys(by)]
+    seen = watching()
     return {
         "title": greeting(by),
         "kicker": when(),

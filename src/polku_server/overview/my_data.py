@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 
+from ..act.models import Case, CaseCause
 from ..govern import consent
 from ..govern.consent import Basis, Purpose, Standing
 from ..govern.models import Disclosure, Wording
@@ -128,6 +129,7 @@ def asked(purpose: Purpose, rows: list[Standing], wording: Wording | None, langu
         "wording": now,
         "text": now.texts[language] if now else "",
         "rows": [row(each) for each in rows[:FEW]],
+        "lacks": not all(each.allowed for each in rows),  # something could be allowed, had it a text
         "more": f"{purpose.code}:{ALL}" if len(rows) > FEW else "",
         "read": list(agreed(rows[:FEW])),
     }
@@ -171,7 +173,27 @@ def met(party: Party) -> Part:
 def answers(party: Party, language: str, most: int) -> Part:
     """Give the customer's own answers, newest first, in their own words."""
     found = few(Response.objects.filter(party=party).select_related("survey", "version").order_by("-pk"), most)
-    return found | {"rows": [answer(each, language) for each in found["rows"]]}
+    acted = done(party, most)
+    rows = [answer(each, language) | {"done": acted.get(each.pk)} for each in found["rows"]]
+    return found | {"rows": rows, "acted": bool(acted)}
+
+
+def done(party: Party, most: int) -> dict[int, Part]:
+    """Give what was done because of the newest answers that opened a case, by the answer: how far it has come."""
+    causes = CaseCause.objects.filter(response__party=party).select_related("case__joined").order_by("-response")[:most]
+    return {each.response_id: state(each.case.joined or each.case) for each in causes if each.response_id}
+
+
+def state(case: Case) -> Part:
+    """Give the last step of a case that concerns the customer: its kind, day and words."""
+    steps = (
+        ("told", case.closed_at, "" if case.outcome == Case.Outcome.UNREACHED else case.told),
+        ("agreed", case.agreed_at, case.agreement),
+        ("reached", case.reached_at, ""),
+        ("open", case.created_at, ""),
+    )
+    kind, at, words = next((kind, at, words) for kind, at, words in steps if at)
+    return {"kind": kind, "on": timezone.localdate(at), "words": short(words, WORDS)}
 
 
 def answer(response: Response, language: str) -> Part:

@@ -25,7 +25,8 @@ from .my_data_writing import gone, language, open_page, written
 
 BOTH = ["GET", "HEAD", "POST"]
 LIGHT = 14 * 1024  # bytes: what a slow phone gets at once
-LENGTHS = ((my_data.FEW, True), (1, True), (1, False))  # rows of a list, and whether older texts stand there
+# rows of a list, whether older texts stand there, and whether the logo does
+LENGTHS = ((my_data.FEW, True, True), (1, True, True), (1, False, True), (1, False, False))
 
 
 @open_page
@@ -39,10 +40,11 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 def page(request: HttpRequest, link: Opened, why: str = "", status: int = 200) -> HttpResponse:
     """Write the customer's page; the form's token holds which texts it shows. What is too long is written shorter."""
     code = language(request, link.party.language)
-    for most, read in LENGTHS:
+    for most, read, logo in LENGTHS:
         with translation.override(code):
             told = my_data.told(link, code, most, read=read)
         signed = my_data_links.form_token(link.party.public_id, language=code, wordings=told.pop("shown"))
+        told |= {} if logo else {"logo": ""}
         response = written("page", code, status, link=link, token=signed, why=why, **told)
         if len(response.content) <= LIGHT:
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from ..govern import policy
+from ..govern import organisation_colour, organisation_logo, policy
 from ..govern.models import Organisation
 from ..listen.compiled import only
 
@@ -38,21 +38,22 @@ class NoCookies:
         return self.get_response(request)
 
 
-@cache
-def style() -> str:
-    """Give the style, which stands in the page itself."""
-    return (Path(__file__).parent / "templates/my_data/style.css").read_text(encoding="utf-8").strip()
+@lru_cache(maxsize=16)
+def style(colour: str = "") -> str:
+    """Give the style in a colour, which stands in the page itself."""
+    plain = (Path(__file__).parent / "templates/my_data/style.css").read_text(encoding="utf-8").strip()
+    return plain + organisation_colour.style(colour)
 
 
-@cache
-def csp() -> str:
-    """Give the pages' policy: nothing but this very style."""
-    return only(style())
+@lru_cache(maxsize=16)
+def csp(colour: str = "") -> str:
+    """Give the pages' policy: nothing but this very style, and a logo that stands in the page."""
+    return only(style(colour))
 
 
 def sealed(response: HttpResponse) -> HttpResponse:
     """Add what keeps a page, and the link in its address, to its reader."""
-    response.headers["Content-Security-Policy"] = csp()
+    response.headers.setdefault("Content-Security-Policy", csp())  # a page that was written has its colour's own
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -82,19 +83,23 @@ def language(request: HttpRequest, known: str = "") -> str:
 
 def written(template: str, code: str, status: int = 200, **context: Any) -> HttpResponse:
     """Write a page in one language."""
+    held = Organisation.objects.first()
+    colour = held.colour if held else ""
     with translation.override(code):
         page = render_to_string(
             f"my_data/{template}.html",
             {
                 "language": code,
                 "others": [(each, name) for each, name in settings.LANGUAGES if each != code],
-                "organisation": Organisation.objects.first(),
-                "style": style(),
+                "organisation": held,
+                "logo": organisation_logo.inline(held.logo) if held else "",
+                "style": style(colour),
                 **context,
             },
         )
     response = HttpResponse(page, status=status)
     response.headers["Content-Language"] = code
+    response.headers["Content-Security-Policy"] = csp(colour)
     return response
 
 

@@ -11,14 +11,16 @@ from ..govern import policy
 from ..govern.models import Role, User
 from ..govern.policy import Permission, member
 from ..register.seeing import reader
-from . import board_pages, day, own, weekly
+from . import board_pages, day, guide, own, weekly
 from .menu import home
 
 
 @member
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """Go to the reader's home; somebody without a role is told whom to ask."""
+    """Go to the reader's home, while nothing stands to the guide; somebody without a role is told whom to ask."""
+    if request.COOKIES.get(guide.AWAY) != "away" and guide.is_waiting(request.user):
+        return redirect("guide")
     address = home(request.user)
     return redirect(address) if address else no_role(request)
 
@@ -39,14 +41,16 @@ def no_role(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """The day of a lead, a unit leader or an account manager: what to do, what really changed, words, customers."""
     by = reader(request)
+    figuring = own.figuring(by)
     accounts = own.accounts(by, most=own.FEW) if Role.ACCOUNT_MANAGER in policy.access(by).roles else []
     context = {
         **day.page(by),
-        "figures": own.figures(by),
         "comments": weekly.aloud(by),
         "met": own.met(by),
+        "figures": figuring(),
         "accounts": accounts,
         "board": board_pages.may_read(by),
+        "steps": [] if request.COOKIES.get(guide.AWAY) == "away" else guide.left(by),
     }
     return render(request, "overview/today.html", context)
 

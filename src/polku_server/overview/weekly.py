@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from ..govern import hooks, policy
 from ..govern.hooks import Todo
 from ..govern.models import User
 from ..govern.policy import Permission, Reader
-from ..listen.models import Response
+from ..understand import said
 from ..understand.models import Reading, Tone
 from . import changes, day
 from .actions import may_review
@@ -26,14 +26,15 @@ WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=31)
 PAGE = 30
 ALOUD = ((Tone.BAD, "bad"), (Tone.GOOD, "good"), (Tone.MIXED, ""), (Tone.NEUTRAL, ""))
 COMMENTS = 3
-LONG, SHORT = 400, 25  # letters: what can be read aloud, and what says anything
+LOOKED = 200  # of the newest
 WATCHED = {"act": gettext_lazy("Late cases and actions"), "promise": gettext_lazy("Promises that slip")}
 
 
 def page(by: User) -> dict[str, Any]:
     """Give what the meeting's page shows."""
-    seen = changes.watched(by)
+    watching = changes.watching(by)
     waiting = list(hooks.todos(by))
+    seen = watching()
     return {
         "kicker": day.when(),
         "lead": _("Half an hour, in this order. What is decided gets an owner and a day."),
@@ -65,27 +66,28 @@ def shown(decision: Decision, by: Reader) -> dict[str, Any]:
 
 
 def aloud(by: Reader) -> list[dict[str, Any]]:
-    """Give three comments of the last week to read aloud, of different tones; of the last month if there are few."""
-    rows = Reading.objects.filter(words__response__in=seen(by)).select_related("words__response__touchpoint")
-    rows = rows.exclude(tone=Tone.UNKNOWN)
-    found: list[Reading] = []
-    for span in (WEEK, MONTH):
-        near = rows.filter(words__response__stored_at__gte=timezone.now() - span).order_by("-words")
-        found = picked(list(near[:200]))
-        if len(found) == COMMENTS:
-            break
-    return [spoken(each) for each in found]
+    """Give three comments of the last week to read aloud; of the last month, if the week had not three tones."""
+    rows = said.readable(said.lately(by).exclude(tone=Tone.UNKNOWN))
+    now = timezone.now()
+    near = rows.filter(since(now - MONTH)).annotate(fresh=since(now - WEEK)).order_by("-words")
+    newest = list(near.values_list("pk", "tone", "fresh", named=True)[:LOOKED])
+    chosen = picked(each for each in newest if each.fresh)
+    if len({each.tone for each in chosen}) < COMMENTS:
+        chosen = picked(newest)
+    whole = Reading.objects.select_related("words__response__touchpoint", "words__response__unit")
+    held = whole.in_bulk([each.pk for each in chosen])
+    return [spoken(held[each.pk]) for each in chosen]
 
 
-def seen(by: Reader) -> QuerySet[Response, Any]:
-    """Give the responses whose words somebody reads."""
-    kept = Response.objects.filter(batch__undone_at=None)
-    return policy.rows(by, Permission.ANSWERS, kept).values("pk").order_by()
+def since(moment: dt.datetime) -> Q:
+    """Ask of a reading whether the customer was met since then: what a file brings was stored later than that."""
+    met = Q(words__response__happened_on__gte=timezone.localdate(moment))
+    return met | Q(words__response__happened_on=None, words__response__stored_at__gte=moment)
 
 
-def picked(rows: Sequence[Reading]) -> list[Reading]:
-    """Give the newest of each tone, unhappy first, then whatever is left: none too short or too long to be read."""
-    fit = [each for each in rows if SHORT <= len(each.words.text) <= LONG]
+def picked(rows: Iterable[Any]) -> list[Any]:
+    """Give the newest of each tone, unhappy first, then whatever is left."""
+    fit = list(rows)
     first = [next((each for each in fit if each.tone == tone), None) for tone, _mark in ALOUD]
     chosen = [each for each in first if each][:COMMENTS]
     rest = [each for each in fit if each not in chosen]
@@ -95,9 +97,13 @@ def picked(rows: Sequence[Reading]) -> list[Reading]:
 def spoken(reading: Reading) -> dict[str, Any]:
     """Give a comment as a quote."""
     response = reading.words.response
-    place = response.touchpoint.name if response.touchpoint else ""
-    about = [str(reading.get_tone_display()), *([place] if place else [])]
-    return {"words": reading.words.text, "tone": dict(ALOUD).get(Tone(reading.tone), ""), "about": about}
+    places = [str(each) for each in (response.touchpoint, response.unit) if each]
+    return {
+        "words": reading.words.text,
+        "tone": dict(ALOUD).get(Tone(reading.tone), ""),
+        "about": [str(reading.get_tone_display()), *places],
+        "on": response.happened_on or timezone.localdate(response.stored_at),
+    }
 
 
 def of_stage(rows: Iterable[Todo], stage: str) -> list[Todo]:

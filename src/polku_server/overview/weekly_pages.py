@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,13 +31,8 @@ def meeting(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST":
         policy.demand(by, Permission.ACTIONS)
-        if form.is_valid():
-            try:
-                actions.decide(by=by, **form.cleaned_data)
-            except ValidationError as refused:
-                form.refused(refused)
-            else:
-                return redirect("/weekly/?done=decided#decided")
+        if form.does(lambda said: actions.decide(by=by, **said)):
+            return redirect("/weekly/?done=decided#decided")
     context = {
         "title": _("Weekly meeting"),
         **weekly.page(by),
@@ -77,16 +71,9 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     form = other if again else review
     if sent is not None:
         actions.demand(by, row)
-    if form.is_valid():
-        try:
-            if again:
-                actions.look_again(row, by=by, **form.cleaned_data)
-            else:
-                actions.review(row, by=by, **form.cleaned_data)
-        except ValidationError as refused:
-            form.refused(refused)
-        else:
-            return redirect(f"/weekly/?done={'again' if again else 'reviewed'}#decided")
+    verb = actions.look_again if again else actions.review
+    if form.does(lambda said: verb(row, by=by, **said)):
+        return redirect(f"/weekly/?done={'again' if again else 'reviewed'}#decided")
     context = {
         "title": row.words,
         "kicker": _("Decision of the weekly meeting"),

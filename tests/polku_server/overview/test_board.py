@@ -67,7 +67,7 @@ def test_nothing_has_happened_yet_and_every_part_says_what_comes_next():
     assert [each["words"] for each in found["value"]] == [
         "No referral is known. Next: ask new customers who told them of us.",
         "Too few buyers a year ago: n 0, 10 needed. Next: bring in two years of purchases.",
-        "Not counted yet. Next: call those who bought most and have fallen silent.",
+        "No estimate yet. It is made once a day from all purchases.",
     ]
     assert found["nps"]["few"] == "Too few answers for conclusions: n 0, 10 needed."
 

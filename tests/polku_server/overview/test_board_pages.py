@@ -36,5 +36,5 @@ def test_three_of_all_are_asked_as_one(count: int, django_assert_num_queries: An
     house.counting()
     client = house.client(house.lead())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get("/board/")

@@ -17,7 +17,14 @@ pytestmark = pytest.mark.django_db
 ALL = (*Role.values, "no_role")
 # Reviewed by hand: the pages that exist today. One that comes later is added here and in the menu.
 MENUS = {
-    "administrator": ["/govern/users/", "/govern/keys/", "/register/units/", "/listen/unfinished/"],
+    "administrator": [
+        "/govern/users/",
+        "/govern/keys/",
+        "/govern/settings/",
+        "/register/units/",
+        "/listen/unfinished/",
+        "/guide/",
+    ],
     "lead": [
         "/today/",
         "/register/",
@@ -28,11 +35,13 @@ MENUS = {
         "/promise/",
         "/act/",
         "/prove/",
+        "/govern/",
+        "/material/",
     ],
-    "analyst": ["/measure/", "/listen/answers/", "/register/"],
-    "unit_leader": ["/today/", "/measure/", "/act/"],
-    "account_manager": ["/today/", "/accounts/", "/act/"],
-    "front_line": ["/register/serving/", "/act/", "/notes/"],
+    "analyst": ["/measure/", "/listen/answers/", "/register/", "/act/measured/", "/board/", "/material/"],
+    "unit_leader": ["/today/", "/measure/", "/act/", "/notes/"],
+    "account_manager": ["/today/", "/accounts/", "/act/", "/act/reviews/"],
+    "front_line": ["/register/serving/", "/act/"],
     "data_protection": ["/govern/audit/", "/govern/consents/", "/govern/requests/", "/govern/papers/", "/register/"],
     "agency": ["/measure/", "/listen/answers/"],
     "no_role": [],
@@ -107,11 +116,29 @@ def test_several_roles_have_each_place_once():
 
     assert menu(client.get("/measure/").content.decode()) == [
         *MENUS["lead"],
-        "/accounts/",
-        *MENUS["administrator"],
-        "/register/serving/",
         "/notes/",
+        "/accounts/",
+        "/act/reviews/",
+        "/register/serving/",
+        *MENUS["administrator"],
     ]
+
+
+def test_a_second_roles_places_are_folded_under_a_heading_until_the_reader_is_there():
+    first = house.user()
+    for role in ("administrator", "lead", "data_protection"):
+        Grant.objects.create(user=first, role=role)
+    client = house.client(first)
+
+    html = {
+        page: client.get(page, headers={"accept-language": "en"}).content.decode()
+        for page in ("/govern/keys/", "/act/")
+    }
+
+    fold = r'<details class="nav__group"( open)?><summary>([^<]+)</summary>'
+    assert re.findall(fold, html["/act/"]) == [("", "Data protection"), ("", "Administration")]
+    assert re.findall(fold, html["/govern/keys/"]) == [("", "Data protection"), (" open", "Administration")]
+    assert re.findall(r'href="([^"]+)" aria-current="(\w+)"', html["/govern/keys/"]) == [("/govern/keys/", "page")]
 
 
 @pytest.mark.parametrize("role", ["lead", "unit_leader"])
@@ -119,3 +146,9 @@ def test_the_menu_says_where_the_reader_is(role: str):
     html = reader(role).get("/measure/").content.decode()
 
     assert re.findall(r'href="([^"]+)" aria-current="(\w+)"', html) == [("/measure/", "page")]
+
+
+@pytest.mark.parametrize("role", ALL)
+def test_who_sees_names_finds_a_customer_on_every_page(role: str):
+    found = b'id="nav-find"' in reader(role).get("/account/", follow=True).content
+    assert found == (role in {"lead", "unit_leader", "account_manager", "data_protection"})

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from tests.polku_server.govern.test_organisation_logo import sent
 
 from factories import guarding, house, own_data
-from polku_server.govern import consent
+from polku_server.act.actions import close, log_contact, open_case
+from polku_server.govern import consent, organisation
 from polku_server.govern.models import AuditEntry, ConsentDecision, Erasure
+from polku_server.listen.compiled import only
 from polku_server.models import Contact, Party, PartyChange, Purchase
 from polku_server.overview import my_data_links
 from polku_server.register import actions
@@ -57,6 +60,18 @@ def test_what_somebody_answered_stands_in_their_own_words():
     assert "What was done because of your answers has not been written down." in page
 
 
+def test_what_was_done_because_of_an_answer_stands_under_it():
+    party = own_data.kaisa()
+    case = open_case(party, by=None, response=house.answer(house.survey(name="Asennus"), pleased=1, party=party))
+    page = text(own_data.holder(party).open())
+    assert "What was done: we have been looking into this since" in page
+
+    log_contact(case, by=None, reached=True, words="Soitettiin")
+    close(case, by=None, outcome="solved", told="Aika siirretty ja hyvitys tehty")
+
+    assert re.search(r"we told you on .*: Aika siirretty ja hyvitys tehty", text(own_data.holder(party).open()))
+
+
 @pytest.mark.parametrize(("language", "title"), [("fi", "fi"), ("sv", "sv"), ("en", "en")])
 def test_each_language_says_its_own(language: str, title: str):
     page = own_data.holder(own_data.kaisa(), language).open()
@@ -80,6 +95,19 @@ def test_no_page_is_heavier_than_a_phone_should_wait_for(name: str, language: st
 
     assert [len(page) <= LIMIT for page in pages] == [True, True, True]
     assert [b"<script" in page for page in pages] == [False, False, False]
+
+
+def test_the_pages_carry_the_houses_logo_and_colour_and_allow_that_style_alone():
+    party, by = own_data.rich(), house.administrator()
+    organisation.paint("#003366", by=by)
+    organisation.hang(sent(), by=by)
+
+    page = own_data.holder(party).open()
+
+    html = page.content.decode()
+    style = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)[0]
+    assert (html.count('<img src="data:image/png;base64,'), "--go:#003366" in style) == (1, True)
+    assert (page["Content-Security-Policy"], len(page.content) <= LIMIT) == (only(style), True)
 
 
 def test_long_texts_make_the_lists_shorter_and_stay_whole():
@@ -113,7 +141,7 @@ def test_reading_any_page_writes_nothing_and_asks_for_no_cookie():
 def test_a_page_costs_as_much_for_little_as_for_much(make: Any, django_assert_num_queries: Any):
     held = own_data.holder(make())
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         held.open()
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from factories import house
 from polku_server.govern.models import User
 from polku_server.models import Encounter, Membership, Party
+from polku_server.register import lastmet
 from polku_server.understand import jobs as understood
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,10 @@ def text(user: User, address: str) -> str:
 
 
 def meet(party: Party, day: date, **fields: Any) -> Encounter:
-    return Encounter.objects.create(
-        key=f"{party.pk} {day} {fields}", party=party, happened_on=day, kind="call", **fields
-    )
+    key = f"{party.pk} {day} {fields}"
+    met = Encounter.objects.create(key=key, party=party, happened_on=day, kind="call", **fields)
+    lastmet.note([party.pk])
+    return met
 
 
 def test_a_unit_leaders_day_shows_own_units_and_nothing_of_others():
@@ -120,5 +122,5 @@ def test_the_day_asks_as_much_for_three_customers_as_for_one(count: int, django_
     client = Client()
     client.force_login(house.unit_leader(own))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(25):
         client.get("/today/")

@@ -1,4 +1,4 @@
-"""What the sample's answers are due to: a touchpoint, a shop, its people, two actions and a price rise.
+"""What the sample's answers are due to: a touchpoint, a shop, its people, two actions, a price rise and a new bill.
 
 A score is a normal draw about what is expected, rounded and held to its scale, so that what is expected of each
 answer is known exactly: the truths of `polku demo truths` come from there, not from the draws.
@@ -27,7 +27,8 @@ WORKED = ("Espoo", "Porvoo", "Tampere", "Vaasa", "Joensuu", "Lappeenranta", "Oul
 IN_VAIN = ("Vantaa", "Lahti", "Turku", "Pori", "Kuopio", "Mikkeli", "Rovaniemi", "Kokkola")
 WORKED_FROM, IN_VAIN_FROM = 4, 6  # periods
 PRICE_RISE = IN_VAIN_FROM * BLOCK  # the day; it weighs for one period
-EASIER, HAPPIER, DEARER, ENGAGED = -0.9, 0.45, -0.5, 0.6  # what each does, on the scale before rounding
+NEW_BILL = DAYS - 56  # the day from which bills look another way: of eight weeks one calendar month is whole
+EASIER, HAPPIER, DEARER, ENGAGED, HARDER = -0.9, 0.45, -0.5, 0.6, 0.9  # what each does, on the scale before rounding
 SPREAD = {"csat": 1.0, "effort": 1.0, "nps": 1.3}
 PULSE_SPREAD = 0.35
 PROMOTED = 8  # answers of the promoter who never buys
@@ -71,7 +72,7 @@ def answered(asked: Asked, who: Customers, buys: Buys) -> Answers:
     chance = asked.chance(41)  # draws in which, at the first seed, every interval holds its truth
     count = max(asked.many(ANSWERS) - PROMOTED, 1)
     unit, day, buy = places(chance, count, buys)
-    touchpoint = met(chance, unit)
+    touchpoint = monthly(asked, unit, met(chance, unit), day)
     unit, touchpoint, day, buy, known = promoted(unit, touchpoint, day, buy, who)
     order = np.argsort(day, kind="stable")
     unit, touchpoint, day, buy, known = (each[order] for each in (unit, touchpoint, day, buy, known))
@@ -104,6 +105,21 @@ def met(chance: np.random.Generator, unit: Ints) -> Ints:
     return found
 
 
+def monthly(asked: Asked, unit: Ints, touchpoint: Ints, day: Ints) -> Ints:
+    """Let each shop hear of both actions' touchpoints in every month: a unit that lacks one is compared with nobody."""
+    first = np.datetime64(asked.start, "D")
+    months: Ints = (first + day).astype("datetime64[M]").astype(np.int64)
+    both, found = [touchpoints().index(name) for name in (HURTS, BILLED)], touchpoint.copy()
+    for shop in drawn.shops():
+        for each in np.unique(months):
+            here = np.flatnonzero((unit == shop) & (months == each))
+            for place in both:
+                spare = here[~np.isin(found[here], both)]
+                if len(spare) and place not in found[here]:
+                    found[spare[0]] = place
+    return found
+
+
 def promoted(unit: Ints, touchpoint: Ints, day: Ints, buy: Ints, who: Customers) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Add the answers of the promoter who never buys: no purchase leads to them."""
     at, days = who.numbers.index(PROMOTER), np.linspace(90, DAYS - 20, PROMOTED).astype(np.int64)
@@ -129,6 +145,7 @@ def scored(
     csat += DEARER * ((day >= PRICE_RISE) & (day < PRICE_RISE + BLOCK))
     easier = EASIER * worked
     effort = 3.5 + ndtri(np.array([each["hard"] for each in about]))[touchpoint] - 0.4 * shift + easier
+    effort += HARDER * ((touchpoint == touchpoints().index(BILLED)) & (day >= NEW_BILL))
     noise = chance.normal(size=(3, count))
     felt = csat + SPREAD["csat"] * noise[0]
     hard = effort + SPREAD["effort"] * (0.9 * noise[1] - np.sqrt(1 - 0.9**2) * noise[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -210,21 +209,3 @@ def written(asked: Asked, found: Answers) -> tuple[list[str], list[str]]:
         for at in range(count)
     ]
     return spoken, said
-
-
-def pulse(asked: Asked, file: Path) -> None:
-    """Write the employees' pulse, a row for each shop and month; it can be brought in once Polku asks employees."""
-    said, names = answered.pulse(asked), [drawn.units()[at]["name"] for at in drawn.shops()]
-    chance = asked.chance(8)
-    rows = [
-        {"unit": name, "month": month(asked, at), "engagement": float(said[n, at]), "n": int(chance.integers(8, 14))}
-        for n, name in enumerate(names)
-        for at in range(answered.MONTHS)
-    ]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    csv.write_csv(pa.Table.from_pylist(rows), file)
-
-
-def month(asked: Asked, at: int) -> str:
-    """Give the first day of one of the 24 periods of the pulse."""
-    return (asked.start + dt.timedelta(days=-(-at * drawn.DAYS // answered.MONTHS))).isoformat()

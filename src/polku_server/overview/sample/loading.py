@@ -26,7 +26,7 @@ from ...promise import sample as promises
 from ...register.actions import make_group
 from ...register.actions.keeping import told
 from ...register.models import GroupMembership, ImportBatch, Party, Touchpoint, Unit
-from . import answered, bringing, drawn
+from . import answered, bringing, drawn, pulsing, recommending, reviewed
 from .casework import worked
 from .drawn import Asked, company
 from .improving import improved
@@ -59,6 +59,7 @@ def load(asked: Asked) -> int:
     count = along(asked, batch)
     improved(asked)
     worked(asked)
+    reviewed.reviews(asked)
     return count
 
 
@@ -94,9 +95,12 @@ def brought_in(asked: Asked) -> None:
         bringing.parties(who, place)
         bringing.purchases(asked, who, buys, place)
         bringing.encounters(asked, who, buys, said, place)
+        recommending.leads(asked, place)
         batch = bringing.answers(asked, said, place)
+        pulsing.pulses(asked, place)
     known(batch, who, said)
-    bringing.pulse(asked, folder() / "pulse.csv")
+    recommending.told(asked, who, buys)
+    pulsing.kept(folder() / "pulse.csv")
 
 
 @transaction.atomic

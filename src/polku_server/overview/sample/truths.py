@@ -25,7 +25,7 @@ from ...listen.models import Response
 from ...promise import sample as promises
 from ...register.models import Party, Purchase
 from . import answered, drawn
-from .answered import BILLED, BLOCK, HURTS, PRICE_RISE, Answers, expected
+from .answered import BILLED, BLOCK, HURTS, NEW_BILL, PRICE_RISE, Answers, expected
 from .bringing import SURVEY
 from .drawn import Asked
 
@@ -71,7 +71,7 @@ def truths(asked: Asked) -> list[Truth]:
     who = drawn.customers(asked)
     found = Found(asked, stored(asked), answered.answered(asked, who, drawn.bought(asked, who)))
     measured: tuple[Callable[[Found], Iterator[Truth]], ...] = (
-        hurting, driving, working, failing, rising, engaging, promoting, lapsing,
+        hurting, driving, working, failing, rising, billing, engaging, promoting, lapsing,
     )  # fmt: skip
     return [truth for each in measured for truth in told(each, found)]
 
@@ -200,22 +200,42 @@ def as_fields(truth: Truth) -> dict[str, Any]:
 
 def rising(found: Found) -> Iterator[Truth]:
     """The price rise: satisfaction falls everywhere for a quarter."""
+    here = np.ones(len(found.rows), dtype=bool), np.ones(len(found.drawn.day), dtype=bool)
+    nobody = _("Nobody answered before the price rise, or after it.")
+    yield turned("price rise", found, ("csat", PRICE_RISE, BLOCK), here=here, where="/measure/", nobody=nobody)
+
+
+def billing(found: Found) -> Iterator[Truth]:
+    """The new bill: it takes more effort from the day on which it looks another way, which is news today."""
+    here = found.column("touchpoint") == BILLED, found.drawn.touchpoint == answered.touchpoints().index(BILLED)
+    what, nobody = ("ces", NEW_BILL, drawn.DAYS - NEW_BILL), _("Nobody has answered about {name}.").format(name=BILLED)
+    one = turned("new bill", found, what, here=here, where="/today/", nobody=nobody)
+    yield one if one.low is not None and one.low > 0 else Truth(**{**as_fields(one), "ok": False})
+
+
+def turned(
+    name: str, found: Found, what: tuple[str, int, int], *, here: tuple[Any, Any], where: str, nobody: str
+) -> Truth:
+    """Compare a score, a day and so many days: the time from that day on beside as long before it.
+
+    ``here`` marks the answers that count, among those of the store and among those that were drawn.
+    """
+    role, since, days = what
     day = found.column("day")
-    near = (day >= PRICE_RISE - BLOCK) & (day < PRICE_RISE + BLOCK)
-    rows = found.of(near)
-    side = pa.array(np.where(rows["day"].to_numpy() < PRICE_RISE, "before", "rise"))
-    table = ibis.memtable(pa.table({"side": side, "score": rows["csat"].cast(pa.float64())}))
+    rows = found.of(here[0] & (day >= since - days) & (day < since + days))
+    side = pa.array(np.where(rows["day"].to_numpy() < since, "before", "after"))
+    table = ibis.memtable(pa.table({"side": side, "score": rows[role].cast(pa.float64())}))
     sides = compare(table, by="side", kind="mean", against="before")
     if not sides:
-        raise CannotEstimate(_("Nobody answered before the price rise, or after it."))
-    result = sides[0]
-    means, days = found.drawn.mean_csat, found.drawn.day
-    after = (days >= PRICE_RISE) & (days < PRICE_RISE + BLOCK)
-    before = (days >= PRICE_RISE - BLOCK) & (days < PRICE_RISE)
+        raise CannotEstimate(nobody)
+    means = found.drawn.mean_csat if role == "csat" else found.drawn.mean_effort
+    after, before = (
+        here[1] & (found.drawn.day >= first) & (found.drawn.day < first + days) for first in (since, since - days)
+    )
     truth = float(expected(means[after]).mean() - expected(means[before]).mean())
-    ok = within(truth, result.low, result.high)
-    n = result.n_a + result.n_b
-    yield Truth("price rise", "/measure/", "welch", truth, result.difference, result.low, result.high, n, ok)
+    result = sides[0]
+    ok, n = within(truth, result.low, result.high), result.n_a + result.n_b
+    return Truth(name, where, "welch", truth, result.difference, result.low, result.high, n, ok)
 
 
 def engaging(found: Found) -> Iterator[Truth]:

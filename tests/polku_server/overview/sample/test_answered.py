@@ -40,6 +40,18 @@ def test_the_action_that_worked_reaches_eight_shops_from_its_start_on():
     assert found.day[reached].min() >= answered.WORKED_FROM * answered.BLOCK
 
 
+def test_each_shop_hears_of_both_actions_touchpoints_in_every_month():
+    asked = Asked(dt.date(2026, 11, 16))
+    who = drawn.customers(asked)
+    found = answered.answered(asked, who, drawn.bought(asked, who))
+    months = (np.datetime64(asked.start, "D") + found.day).astype("datetime64[M]")
+
+    for name in (answered.HURTS, answered.BILLED):
+        here = (found.touchpoint == answered.touchpoints().index(name)) & np.isin(found.unit, drawn.shops())
+        cells = set(zip(found.unit[here].tolist(), months[here].tolist(), strict=True))
+        assert len({each for each in cells if asked.start < each[1] < asked.as_of.replace(day=1)}) == 24 * 23
+
+
 def test_the_web_shop_is_answered_about_in_the_web_shop_alone():
     found = all_answers()
     online = found.touchpoint == answered.touchpoints().index("Verkkokauppa")

@@ -11,8 +11,20 @@ from polku_server.act.improvements_models import Action
 from polku_server.govern import sign_in
 from polku_server.govern.models import Organisation, User
 from polku_server.listen.models import Response, Survey, Words
+from polku_server.measure.models import ContextEvent
 from polku_server.overview.sample import loading
-from polku_server.register.models import Contact, Encounter, ImportBatch, Membership, Party, Purchase, Touchpoint, Unit
+from polku_server.promise.models import Goal
+from polku_server.register.models import (
+    Contact,
+    Encounter,
+    ImportBatch,
+    Membership,
+    Party,
+    Purchase,
+    Referral,
+    Touchpoint,
+    Unit,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCALE = 0.02
@@ -29,6 +41,11 @@ def test_load_brings_everything_in_and_marks_it(asked, tmp_path):
 
     assert (count, Purchase.objects.count(), Unit.objects.count()) == (240, 1200, 31)
     assert Action.objects.filter(sample=True, state="under_way").count() == 2
+    assert list(Goal.objects.values_list("improvement__name", flat=True)) == ["Soitto viikkoa ennen asennusta"]
+    assert list(ContextEvent.objects.order_by("first_on").values_list("kind", flat=True)) == ["price", "other"]
+    told = [(row.on, row.referred.purchase_set.earliest("happened_on").happened_on) for row in Referral.objects.all()]
+    assert [day < bought for day, bought in told] == [True] * 4  # who was told bought after that
+    assert Encounter.objects.filter(kind="lead", party__purchase=None).count() == 3  # the ladder's prospects
     assert Party.objects.filter(kind="organisation").count() == 3
     assert Membership.objects.count() == 9
     for model in (Party, Unit, Touchpoint, Survey, Organisation):
@@ -36,7 +53,8 @@ def test_load_brings_everything_in_and_marks_it(asked, tmp_path):
     assert set(ImportBatch.objects.values_list("source", flat=True)) == {"sample"}
     assert Encounter.objects.exclude(employee="").exists()
     assert not Contact.objects.exclude(value__contains="@example.org").exclude(value__startswith="044 000 ").exists()
-    assert len((tmp_path / "sample" / "pulse.csv").read_text().splitlines()) == 1 + 24 * 24
+    pulse = (tmp_path / "sample" / "pulse.csv").read_text()
+    assert (len(pulse.splitlines()), "Rauma" in pulse) == (44, False)  # of 24 shops in two waves; Rauma is too small
 
 
 def test_the_first_user_is_the_lead_and_others_have_a_role_each(asked):

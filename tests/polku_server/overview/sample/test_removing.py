@@ -8,8 +8,10 @@ from polku_server.act.improvements_models import Action
 from polku_server.act.models import Case
 from polku_server.govern.models import Organisation, User
 from polku_server.listen.models import Response, Survey, Words
+from polku_server.measure.models import ContextEvent
+from polku_server.overview.models import Decision
 from polku_server.overview.sample import loading, removing
-from polku_server.promise.models import Promise
+from polku_server.promise.models import Goal, Promise
 from polku_server.register.models import (
     Contact,
     Encounter,
@@ -17,6 +19,7 @@ from polku_server.register.models import (
     ImportMapping,
     Party,
     Purchase,
+    Referral,
     Touchpoint,
     Unit,
 )
@@ -24,7 +27,7 @@ from polku_server.register.models import (
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYTHING = (
     Response, Words, Survey, Touchpoint, Unit, ImportBatch, ImportMapping, Organisation, Party, Contact, Purchase,
-    Encounter, Case, Promise, Action,
+    Encounter, Case, Promise, Action, Goal, ContextEvent, Decision, Referral,
 )  # fmt: skip
 
 

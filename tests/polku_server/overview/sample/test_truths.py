@@ -27,7 +27,7 @@ def test_the_methods_find_every_truth_of_the_whole_company(settings, tmp_path):
     found = truths.truths(asked)
 
     assert [each.name for each in found if not each.ok] == []
-    assert len(found) == 9
+    assert len(found) == 10
     vain = next(each for each in found if each.name == "action that did nothing")
     assert vain.naive < -0.2 < vain.estimate  # before and after alone would blame the action
     assert Response.objects.count() == 12_000

@@ -1,15 +1,20 @@
-"""Every page at 390 and 1280 px, light and dark, fi/sv/en, as pictures in screens/. Run by `make screens`."""
+"""Every page at 390 and 1280 px, light and dark, fi/sv/en, as pictures in screens/. Run by `make screens`.
+
+With `--states` no pictures: every page empty, with 10,000 rows, in error and forbidden, by the rules of accessibility.
+Words after it name states, languages and themes to walk alone: `--states full fi dark`.
+"""
 
 from __future__ import annotations
 
 import re
-import tempfile
+import sys
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from factories.installation import Installation, installed
+from factories.chromium import company
+from factories.installation import Installation
 
 FOLDER = Path(__file__).parents[1] / "screens"
 PAGES = (
@@ -18,10 +23,9 @@ PAGES = (
     "/register/duplicates/", "/register/merges/", "/register/groups/", "/register/fields/",
     "/register/units/", "/register/touchpoints/", "/register/import/", "/register/serving/",
     "/register/search/?q=vir", "/govern/users/", "/govern/keys/", "/govern/audit/", "/govern/consents/",
-    "/govern/requests/", "/account/", "/omat/",
+    "/govern/requests/", "/account/", "/omat/", "/guide/", "/material/", "/listen/surveys/new/",
 )  # fmt: skip
 WIDTHS, SCHEMES, LANGUAGES = (390, 1280), ("light", "dark"), ("fi", "sv", "en")
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 def shoot(browser: Browser, served: Installation, state: dict, width: int, scheme: str, language: str) -> int:
@@ -43,21 +47,20 @@ def shoot(browser: Browser, served: Installation, state: dict, width: int, schem
 def main() -> None:
     """Start an installation with the sample company and take the pictures."""
     FOLDER.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        installed(Path(folder), "--sample") as served,
-        sync_playwright() as play,
-    ):
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        context = browser.new_context()
-        page = context.new_page()
-        page.goto(served.sign_in)
-        page.locator("main button[type=submit]").click()
-        state = context.storage_state()
+    with company("--sample") as (browser, served, state):
         count = sum(shoot(browser, served, state, *each) for each in product(WIDTHS, SCHEMES, LANGUAGES))
-        browser.close()
     print(f"{count} pictures in {FOLDER}")
 
 
+def states(only: list[str]) -> int:
+    """Walk every page in its four states, or in those that are named; the addresses are those of the server."""
+    import django
+
+    django.setup()
+    from factories.states import walk
+
+    return walk(only)
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(states(sys.argv[2:]) > 0) if "--states" in sys.argv else main()

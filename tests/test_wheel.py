@@ -15,7 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from factories.documents import ROOT, free_port
+from factories.documents import ROOT
+from factories.ports import free_port
 
 SCORES = "score,town\n" + "9,Oulu\n" * 12 + "3,Turku\n" * 12
 HEAVY = ("ibis", "numpy", "pyarrow", "django", "scipy", "duckdb")
@@ -81,7 +82,7 @@ def test_the_wheel_holds_every_file_that_is_not_code(wheel):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_library_alone_measures_a_file_and_points_to_the_server(place):
     (place / "answers.csv").write_text(SCORES, encoding="utf-8")
     polku = place / "env/bin/polku"
@@ -110,13 +111,13 @@ def served(place: Path, wheel: Path) -> Iterator[str]:
         time.sleep(0.2)
     yield address
     process.terminate()
-    process.wait(30)
+    process.wait(120)
     said.close()
 
 
 def asked(address: str) -> tuple[int, str]:
     try:
-        with urlopen(address, timeout=30) as answer:  # noqa: S310  our own address
+        with urlopen(address, timeout=120) as answer:  # noqa: S310  our own address
             return answer.status, answer.read().decode()
     except HTTPError as refused:
         with refused:
@@ -124,7 +125,7 @@ def asked(address: str) -> tuple[int, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_server_finds_templates_static_files_and_messages(served, place):
     (survey,) = re.findall(r"/v/([\w-]+)", (place / "serve.out").read_text())
 

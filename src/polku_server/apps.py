@@ -35,7 +35,7 @@ class Polku(AppConfig):
         from .value import hooks as of_value
 
         checks.register(routes.said)
-        shell.menu_of(menu.places)
+        shell.menu_of(menu.places, menu.finds)
         request_started.connect(audit.at_request)
         erasure.after[:] = [ledger.sync]
         governed_lists.register_lists()

@@ -33,6 +33,10 @@ NEEDED = ("django", "granian", "whitenoise", "adbc_driver_sqlite")
 
 def main() -> None:
     """Entry point of the console script."""
+    if sys.argv[1:2] == ["import"]:  # a file of any length goes through little memory, and nothing there needs pandas
+        from .lake.process import Without
+
+        sys.meta_path.insert(0, Without())
     app()
 
 
@@ -49,7 +53,7 @@ def ready(*, tables: bool = True) -> None:
     import django
     from django.db import Error
 
-    from polku.errors import SettingError
+    from polku.errors import PolkuError
 
     from . import prepare
 
@@ -61,7 +65,7 @@ def ready(*, tables: bool = True) -> None:
         if tables:
             prepare.tables()
         audit.come_by("cli")
-    except SettingError as error:
+    except PolkuError as error:
         refuse(error)
     except Error as error:
         refuse(prepare.away(error))

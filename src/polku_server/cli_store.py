@@ -35,9 +35,15 @@ def restore(
     erasures: Annotated[
         Path | None, typer.Option(help=_("A newer erasures.jsonl, of the installation that the backup replaces."))
     ] = None,
+    check: Annotated[  # noqa: FBT002
+        bool, typer.Option("--check", help=_("Only read the backup and say whether it is whole."))
+    ] = False,
 ) -> None:
     """Restore; the server must not run."""
     context.obj(tables=False)
+    if check:
+        seen(file)
+        return
     from django.core.management import call_command
 
     from .govern import audit_heads, audit_restores, ledger
@@ -59,6 +65,17 @@ def restore(
         refuse(error)
     said = _("The backup of {when} stands in its place. Forgotten again: {n}.")
     typer.echo(said.format(when=about["made_at"], n=forgotten))
+
+
+def seen(file: Path) -> None:
+    """Say that a backup is whole, or what is wrong with it."""
+    from .store import backup as backups
+
+    try:
+        about = backups.verify(file)
+    except PolkuError as error:
+        refuse(error)
+    typer.echo(_("{file} is whole: a backup of {when}.").format(file=file, when=about["made_at"]))
 
 
 def compact(context: typer.Context) -> None:

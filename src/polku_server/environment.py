@@ -20,6 +20,7 @@ from polku.errors import InputError, SettingError
 
 SENDER = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 DOMAIN = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z]")
+ZONE_FILE = "time-zone"  # in the data folder: the zone chosen on the settings page, as it was at the last start
 PASSWORD = re.compile(r"(?<=password=)('[^']*'|[^\s&]*)", re.IGNORECASE)  # in words of libpq
 
 
@@ -256,6 +257,7 @@ SETTINGS = (
         zone,
     ),
     Setting("POLKU_MINIMUM", "10", "5 to 100", "Answers needed before a page shows a value.", between(5, 100)),
+    Setting("POLKU_PULSE_MINIMUM", "5", "5 to 100", "People in the smallest group of a pulse.", between(5, 100)),
     Setting(
         "POLKU_OPENING_HOURS",
         "mon-fri/8-16",
@@ -359,6 +361,18 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
                 missing[0], "", "a value, as " + " and ".join(each for each in group if values[each]) + " asks for one"
             )
     return values
+
+
+def chosen_zone(data: Path) -> ZoneInfo | None:
+    """Give the time zone that was chosen on the settings page; None where POLKU_TIME_ZONE holds."""
+    try:
+        text = (data / ZONE_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    try:
+        return zone(text)
+    except ValueError:
+        raise SettingError(str(data / ZONE_FILE), text, "a name of the IANA time zone database") from None
 
 
 def value(setting: Setting, environ: Mapping[str, str]) -> Any:

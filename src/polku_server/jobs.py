@@ -20,6 +20,7 @@ def main() -> None:
     django.setup()
     from django.db import Error, connection
 
+    from .act import asking
     from .act import jobs as act_jobs
     from .govern import audit, calling_jobs, mail, sign_in_forgotten, sign_in_jobs
     from .govern.audit_jobs import Sealing
@@ -40,15 +41,15 @@ def main() -> None:
             sign_in_jobs.ending(),
             *understand_jobs.reading(),
             act_jobs.watching(),
-            fitting.fitting(),
         ),
     )
-    letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain)
+    letters = (mail.drain, sign_in_forgotten.drain, my_data_mail.drain, asking.drain)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopping.append(number))
     runs.begin(stopping)
     duplicates_jobs.begin(stopping)
+    fitting.begin(stopping)
     while not stopping:
         try:
             done = drain() + sealing.step() + sum(send() for send in letters) + sum(each.step() for each in rest)

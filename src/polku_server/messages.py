@@ -7,10 +7,11 @@ that has changed stands untranslated until somebody translates it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -94,6 +95,25 @@ def read(language: str) -> Catalog:
         return Catalog(locale=language, project="Polku", header_comment=f"# {language}: Polku's screens.", fuzzy=False)
     with po(language).open("rb") as file:
         return read_po(file, locale=language)
+
+
+def compiled(language: str) -> bool:
+    """Tell whether what is read at run time says what the catalogue says."""
+    try:
+        with po(language).with_suffix(".mo").open("rb") as file:
+            held = GNUTranslations(file)
+    except OSError:
+        return False
+    done = (each for each in read(language) if each.id and all(strings(each.string)))
+    return all(said(held, each) == strings(each.string)[0] for each in done)
+
+
+def said(held: GNUTranslations, message: Message) -> str:
+    """Give a message, or its form of one, as it is said at run time."""
+    if isinstance(message.id, str):
+        return held.pgettext(message.context, message.id) if message.context else held.gettext(message.id)
+    one, many = message.id[0], message.id[-1]
+    return held.npgettext(message.context, one, many, 1) if message.context else held.ngettext(one, many, 1)
 
 
 def update(language: str, fresh: Catalog) -> Catalog:

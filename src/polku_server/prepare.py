@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from pkgutil import iter_modules
+from typing import Any
 
 import django
 
@@ -19,7 +21,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import Error
 
-    from .govern import audit, audit_heads, ledger, sign_in
+    from .govern import audit, audit_heads, ledger, organisation, sign_in
     from .govern.models import Organisation
 
     audit.come_by("cli")
@@ -36,6 +38,7 @@ def main() -> None:
     if not Organisation.objects.exists():
         begin(sys.argv)
         user.refresh_from_db()
+    organisation.settle()
     sys.stdout.write(words(sign_in.address(user)))
 
 
@@ -58,6 +61,20 @@ def tables() -> None:
 
     if "polku_user" not in connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)
+    elif lacks(connection):
+        raise PolkuError(
+            _("The store has the tables of an older Polku. Start it once with `polku serve`, which changes them.")
+        )
+
+
+def lacks(connection: Any) -> set[str]:
+    """Give the changes of the tables that have not been made in a store."""
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from . import migrations
+
+    written = {each.name for each in iter_modules(migrations.__path__)}
+    return written - {name for app, name in MigrationRecorder(connection).applied_migrations() if app == "polku"}
 
 
 def away(error: Exception) -> str:

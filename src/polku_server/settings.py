@@ -10,6 +10,7 @@ from .secret import secret
 
 POLKU = environment.read()
 DATA: Path = POLKU["POLKU_DATA"]
+POLKU["POLKU_TIME_ZONE"] = environment.chosen_zone(DATA) or POLKU["POLKU_TIME_ZONE"]
 SECRET_KEY = secret(DATA)
 DEBUG = False
 

@@ -1,11 +1,13 @@
 """Gathers every stage's addresses; a stage's first page stands at /<stage>/."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from . import api
-from .govern.policy import public
+from .govern.policy import member, public
 from .register import search_pages
+from .ui import parts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("polku_server.overview.urls")),
@@ -22,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("prove/", include("polku_server.prove.urls")),
     path("export/", include("polku_server.govern.exports_urls")),
     path("api/v1/", include((api.urls(), "api"), namespace="api")),
+    path("ui/", member(require_safe(parts.shown)), name="parts"),
     path("language/", public(set_language), name="language"),
     path("", include("polku_server.govern.urls")),
 ]

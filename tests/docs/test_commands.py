@@ -25,7 +25,8 @@ def told_apart(path: Path) -> bool:
 
 def marked(path: Path) -> object:
     starts_a_server = any(serves(command) for block in shown(path) for command, _ in commands(block))
-    return pytest.param(path, id=named(path), marks=[pytest.mark.slow] if starts_a_server else [])
+    alone = pytest.mark.xdist_group(named(path))  # each document may be run by any worker
+    return pytest.param(path, id=named(path), marks=[pytest.mark.slow, alone] if starts_a_server else [alone])
 
 
 def check(path: Path, block: Block, command: str, expected: str, seen: str) -> None:
@@ -35,7 +36,10 @@ def check(path: Path, block: Block, command: str, expected: str, seen: str) -> N
 
 @pytest.mark.parametrize("path", [marked(path) for path in documents() if shown(path) and not told_apart(path)])
 def test_console_blocks_print_what_they_show(path, tmp_path):
-    with Terminal(tmp_path, real=named(path) == "README.md") as terminal:
+    real = named(path) == "README.md"
+    with Terminal(tmp_path, real=real) as terminal:
+        if not real:
+            terminal.lay(path.read_text(encoding="utf-8"))
         for block in blocks(path):
             if block.file:
                 (tmp_path / block.file).write_text(block.text, encoding="utf-8")

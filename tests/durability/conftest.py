@@ -8,6 +8,7 @@ import pytest
 from benchmarks.postgres import Postgres
 
 from durability.house import House
+from factories import migrated
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +32,5 @@ def make_house(tmp_path: Path, like: House) -> Iterator[Callable[..., House]]:
 
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
-    server = Postgres()
-    server.start()
-    yield server
-    server.stop()
+    with migrated.postgres() as server:
+        yield server

@@ -19,14 +19,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import psutil
-from benchmarks.postgres import free_port
 
 from factories import migrated
+from factories.ports import free_port
 from polku_server import environment, supervisor
 
 ROOT = Path(__file__).parents[2]
 TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 APPLICATION = "polku_server.wsgi:application"
+PATIENCE = 120  # seconds that anything may take on a busy machine
+BETWEEN = 20  # answers that are thanked for between two kills
 MAKE_SURVEY = "from benchmarks.respondent_flow import make_survey; make_survey()"
 STORED = """
 import json; from benchmarks.respondent_flow import django_ready; django_ready()
@@ -73,7 +75,7 @@ class House:
                     self.started.append(subprocess.Popen(argv, env=self.environ, cwd=ROOT, stdout=log, stderr=log))
         self.wait()
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait(self, seconds: float = PATIENCE) -> None:
         """Wait until the survey's page stands."""
         until = time.monotonic() + seconds
         while self.ask("GET", self.path)[0] != 200:
@@ -94,7 +96,7 @@ class House:
         family = self.family()
         for one in family:
             one.send_signal(signal.SIGKILL)
-        psutil.wait_procs(family, timeout=20)
+        psutil.wait_procs(family, timeout=PATIENCE)
         for each in self.started:
             each.wait()
         self.started.clear()
@@ -103,7 +105,7 @@ class House:
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes, Any]:
         """Ask once on a connection of its own; status 0 when nobody answered."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
         try:
             connection.request(method, path, body, {**kind, **(headers or {})})
@@ -150,7 +152,14 @@ class Crowd:
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
         for thread in self.threads:
-            thread.join(60)
+            thread.join(2 * PATIENCE)
+
+    def thank(self, more: int) -> None:
+        """Wait until so many more answers were thanked for."""
+        enough, until = len(self.thanked) + more, time.monotonic() + PATIENCE
+        while len(self.thanked) < enough:
+            assert time.monotonic() < until, f"{len(self.thanked)} answers were thanked for, not {enough}"
+            time.sleep(0.01)
 
     def answer(self, me: int) -> None:
         """Be one person after the other."""
@@ -209,12 +218,18 @@ def kills(house: House, count: int, application: str = APPLICATION) -> Verdict:
     house.start(application=application)
     with Crowd(house) as crowd:
         for _ in range(count):
-            time.sleep(random.uniform(0.3, 0.8))
+            busy(crowd)
             house.kill()
             house.start(application=application)
-        time.sleep(0.3)
+        crowd.thank(BETWEEN)
     house.kill()
     return crowd.verdict()
+
+
+def busy(crowd: Crowd) -> None:
+    """Let people answer for a while that is never the same: a kill is to meet every step of an answer."""
+    crowd.thank(BETWEEN)
+    time.sleep(random.uniform(0, 0.2))
 
 
 def worker_kills(house: House, count: int) -> Verdict:
@@ -222,14 +237,14 @@ def worker_kills(house: House, count: int) -> Verdict:
     house.start()
     with Crowd(house) as crowd:
         for _ in range(count):
-            time.sleep(random.uniform(0.3, 0.8))
+            busy(crowd)
             random.choice(house.workers()).kill()
             time.sleep(0.5)
             if house.started[-1].poll() is not None:  # the server gave up, as the supervisor expects
                 house.kill()
                 house.start()
             house.wait()
-        time.sleep(0.3)
+        crowd.thank(BETWEEN)
     house.kill()
     return crowd.verdict()
 
@@ -239,11 +254,11 @@ def postmaster_kills(house: House, server: Any, count: int) -> Verdict:
     house.start()
     with Crowd(house) as crowd:
         for _ in range(count):
-            time.sleep(random.uniform(0.3, 0.8))
+            busy(crowd)
             server.kill()
             time.sleep(0.3)
             server.start()
             house.wait()
-        time.sleep(0.5)
+        crowd.thank(BETWEEN)
     house.kill()
     return crowd.verdict()

@@ -17,7 +17,7 @@ def hasty(submission):
 
 
 def slow(group):
-    time.sleep(0.01)  # as a disk would be
+    time.sleep(0.1)  # as a slow disk would be: a kill hardly ever comes while nobody waits
     commit(group)
 
 

@@ -1,7 +1,6 @@
 """strace shows a completed flush of the log between each answer's write and its thank-you."""
 
 import shutil
-import time
 
 import psutil
 import pytest
@@ -17,10 +16,10 @@ def traced(house, application: str) -> Seen:
     trace = house.data.parent / "trace"
     house.start(application=application, before=(*STRACE, str(trace)))
     with Crowd(house, size=4) as crowd:
-        time.sleep(3)
+        crowd.thank(60)
     for one in psutil.Process(house.started[0].pid).children(recursive=True):
         one.kill()
-    house.started[0].wait(30)
+    house.started[0].wait(120)
     found = seen(trace.read_text(errors="replace"))
     assert set(found.thanked) == crowd.thanked
     return found

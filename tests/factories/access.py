@@ -85,9 +85,14 @@ def alike(foreign: Answer, missing: Answer) -> bool:
     return foreign.outcome == missing.outcome and foreign.outcome in ("404", "422")
 
 
-def differences(lines: Iterable[Line], world: World, readers: Iterable[str] = WHO) -> list[str]:
-    """Give the cells where the house answers otherwise than the table says, and foreign things not as missing."""
-    found = []
+def differences(
+    lines: Iterable[Line], world: World, readers: Iterable[str] = WHO, heard: dict[str, bytes] | None = None
+) -> list[str]:
+    """Give the cells where the house answers otherwise than the table says, and foreign things not as missing.
+
+    What was said goes into ``heard`` by cell, so that nobody need ask it all again.
+    """
+    found, heard = [], {} if heard is None else heard
     missing: dict[tuple[str, ...], Answer] = {}
     ordered = sorted(lines, key=lambda line: line.thing.endswith(":foreign"))  # the missing one first
     for line in ordered:
@@ -97,6 +102,7 @@ def differences(lines: Iterable[Line], world: World, readers: Iterable[str] = WH
             if expected == NOT_ASKED:
                 continue
             said = ask(line, who, world)
+            heard[line.cell(who)] = said.body
             if said.outcome != expected:
                 found.append(f"{line.cell(who)}: {said.outcome}, not {expected}")
             key = (line.method, line.address, kinds, who)

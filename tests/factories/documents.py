@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,13 +14,14 @@ from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 
 from . import migrated, warm
+from .ports import free_port
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\S*) ?(.*)$")
 HEADING = re.compile(r"^(#+) (.+)$")
 MARK = "\x1d"
 LOGGED = re.compile(r"^(?:\d{4}-\d\d-\d\d \d\d:|\t)")  # a log's lines, which documents do not show
-SERVING = 60.0  # seconds that a server may take to its first words on a busy machine
+SERVING = 180.0  # seconds that a server may take to its first words on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,6 @@ def plain(output: str) -> list[str]:
     return [line for line in output.splitlines() if not LOGGED.match(line)]
 
 
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Terminal:
     """A folder of its own where a document's commands are run, and one installation of Polku; `real` starts it cold."""
 
@@ -131,6 +124,12 @@ class Terminal:
         }
         self._serving: subprocess.Popen[bytes] | None = None
 
+    def lay(self, text: str) -> None:
+        """Lay the tables in every other data folder that a document names, but not where it restores a backup."""
+        named = set(re.findall(r"\bPOLKU_DATA=(\w+)(?= polku|$)", text, re.MULTILINE))
+        for name in named - set(re.findall(r"\bPOLKU_DATA=(\w+) polku restore", text)):
+            migrated.lay(self.folder / name)
+
     def __enter__(self) -> Terminal:
         return self
 
@@ -142,14 +141,14 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         if self._serving is not None:
             self._serving.send_signal(signal.SIGINT)
-            self._serving.wait(30)
+            self._serving.wait(120)
 
     def run(self, asked: list[str]) -> Iterator[str]:
         """Run commands one after another in one shell; give what each printed."""
         told = f'; __was=$?; printf "{MARK}"; (exit $__was)\n'
         script = "".join(f"{{ {self._here(command)}\n}}{told}" for command in asked)
         done = subprocess.run(
-            ["timeout", "200", "bash", "-c", script], cwd=self.folder, env=self.environ, text=True, encoding="utf-8",
+            ["timeout", "400", "bash", "-c", script], cwd=self.folder, env=self.environ, text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         return (self._as_shown(part) for part in done.stdout.split(MARK)[: len(asked)])

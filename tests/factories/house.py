@@ -6,14 +6,17 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 from django.test import Client
 from django.utils import timezone
 
 from polku import lake, tables
+from polku_server.lake import registry
 from polku_server.models import (
     Grant,
     GroupMembership,
     Organisation,
+    Reading,
     Response,
     Survey,
     SurveyVersion,
@@ -148,8 +151,36 @@ def counting() -> lake.DuckDB:
     for row in GroupMembership.objects.select_related("party"):
         place = [row.pk, row.party.pseudonym, row.group_id]
         engine.connection.execute("INSERT INTO in_groups VALUES (?, ?, ?)", place)
+    for each in Reading.objects.select_related("words"):
+        engine.connection.execute("INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)", read(each))
+    for tally in registry.tallies():
+        engine.connection.execute(f"INSERT INTO {tally.fills} {tally.counted()}")
     lake.use(engine)
     return engine
+
+
+def read(reading: Reading) -> list[Any]:
+    """Give a reading's row as the lake holds it."""
+    held = reading.words.mentions.filter(holds=True).order_by("theme")
+    themes = ",".join(str(each.theme_id) for each in held)
+    place = [reading.pk, reading.words.response_id, reading.words.question]
+    return [*place, reading.tone, reading.language, int(reading.serious != {}), themes]
+
+
+class Fresh(lake.Engine):
+    """A lake that holds what the store holds at the moment of each question."""
+
+    dialect = "duckdb"
+
+    def run(self, sql: str) -> pa.Table:
+        """Fill a lake in memory, and ask it."""
+        with counting() as engine:
+            found = engine.run(sql)
+        lake.use(self)
+        return found
+
+    def close(self) -> None:
+        """Nothing stays open."""
 
 
 def answered(response: Response) -> list[tuple[Any, ...]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import migrated, warm
+from .ports import free_port
 
 POLKU = str(Path(sys.executable).with_name("polku"))
-PATIENCE = 120  # seconds until the address is printed
+PATIENCE = 180  # seconds until the address is printed, or all has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,6 @@ def run(program: str, *words: str, env: dict[str, str], check: bool = False) -> 
     return subprocess.run([warm.programs() / program, *words], env=env, capture_output=True, text=True, check=check)
 
 
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def environ(data: Path, url: str, **settings: str) -> dict[str, str]:
     """Give the environment of a process on this data."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
@@ -76,7 +69,7 @@ def installed(folder: Path, *words: str, host: str = "127.0.0.1", **settings: st
             yield Installation(url, *said, folder / "data", log)
         finally:
             served.send_signal(signal.SIGTERM)
-            served.wait(30)
+            served.wait(PATIENCE)
 
 
 def wait_for_address(served: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:

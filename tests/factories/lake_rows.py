@@ -8,19 +8,27 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from polku_server.lake import changes
+from polku_server.lake import changes, registry
 from polku_server.lake.copy import Copy
 from polku_server.lake.file import Lake
 from polku_server.models import (
     Change,
+    CustomerGroup,
     Encounter,
+    GroupMembership,
     ImportBatch,
+    Mention,
+    Party,
     Purchase,
+    Reading,
     Response,
     Survey,
     SurveyVersion,
+    Taxonomy,
+    Theme,
     Touchpoint,
     Unit,
+    Words,
 )
 
 DEFINITION = {
@@ -35,7 +43,7 @@ def clear(using: str) -> None:
     """Empty every table that the lake reads."""
     with transaction.atomic(using=using):
         Encounter.objects.using(using).update(corrects=None)
-        for model in (Change, Response, Purchase, Encounter):
+        for model in (Mention, Reading, Words, Taxonomy, Theme, Change, Response, Purchase, Encounter, GroupMembership):
             model.objects.using(using).all().delete()
         Survey.objects.using(using).update(current=None)
         Unit.objects.using(using).update(parent=None)
@@ -58,6 +66,27 @@ def respond(version: SurveyVersion, scores: object, **fields: object) -> Respons
         return Response.objects.using(using).create(
             key=secrets.token_hex(8), survey_id=version.survey_id, version=version, scores=scores, **given
         )
+
+
+def people(using: str) -> tuple[list[Party | None], list[CustomerGroup]]:
+    """Give two customers and nobody, and two groups to be in."""
+    with transaction.atomic(using=using):
+        known = [Party.objects.using(using).get_or_create(name=name, kind="person")[0] for name in ("Aino", "Eino")]
+        groups = [CustomerGroup.objects.using(using).get_or_create(name=name)[0] for name in ("Young", "Old")]
+    return [*known, None], groups
+
+
+def comment(using: str, *, tone: str, themes: int) -> tuple[Words, list[Theme]]:
+    """Store a response with a comment that was read as of this tone and as speaking of some themes."""
+    response = respond(survey(using), {"c": None})
+    with transaction.atomic(using=using):
+        words = Words.objects.using(using).create(response=response, question="c", role="memory", text="Sana")
+        version = Taxonomy.objects.using(using).create()
+        Reading.objects.using(using).create(words=words, language="fi", tone=tone, tone_read=tone, taxonomy=version)
+        held = [Theme.objects.using(using).create(name_fi=f"Aihe {n}") for n in range(themes)]
+        for each in reversed(held):
+            Mention.objects.using(using).create(words=words, theme=each)
+    return words, held
 
 
 def erase(using: str, pks: list[int]) -> None:
@@ -105,7 +134,26 @@ def held(lake: Lake, table: str = "answers") -> list[tuple]:
 
 def everything(lake: Lake) -> dict[str, list[tuple]]:
     """Give all that a lake holds, except how far it has come."""
-    return {name: held(lake, name) for name in ("answers", "touchpoints", "units", "surveys", "questions")}
+    tables = ("answers", "touchpoints", "units", "surveys", "questions", "in_groups", "readings")
+    return {name: held(lake, name) for name in tables} | tallied(lake)
+
+
+def tallied(lake: Lake) -> dict[str, list[tuple]]:
+    """Give what a lake has counted, each cell once."""
+    parts = {each.fills: (", ".join(each.cell), each.fills) for each in registry.tallies()}
+    return {
+        name: sorted(
+            lake.connection.execute(f"SELECT {cell}, sum(times) FROM {table} GROUP BY ALL").fetchall(), key=str
+        )
+        for name, (cell, table) in parts.items()
+    }
+
+
+def recounted(lake: Lake) -> dict[str, list[tuple]]:
+    """Count what a lake holds."""
+    return {
+        each.fills: sorted(lake.connection.execute(each.counted()).fetchall(), key=str) for each in registry.tallies()
+    }
 
 
 def rebuilt(copy: Copy, fresh: Lake) -> dict[str, list[tuple]]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 
-from .installation import free_port
+from .ports import free_port
 
 
 class Taken:

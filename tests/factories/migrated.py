@@ -12,7 +12,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from benchmarks.postgres import Postgres
 
 # of this run; tests/settings.py gives all its workers the same
 FOLDER = Path(os.environ.get("MIGRATED") or tempfile.mkdtemp(prefix="polku-migrated-"))
@@ -29,6 +35,33 @@ def store() -> Path:
             assert not (FOLDER / "making/polku.sqlite3-wal").exists()  # all of it is in the one file
             (FOLDER / "making/polku.sqlite3").rename(made)
     return made
+
+
+def cluster() -> Path:
+    """Give the files of a stopped PostgreSQL: its databases `postgres` and `tables` hold the tables."""
+    made = FOLDER / "postgres"
+    with (FOLDER / "turn of postgres").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not made.exists():
+            server = Postgres()
+            server.start()
+            laid(POLKU_DATABASE_URL=server.url)
+            apart = urlsplit(server.url)._replace(path="/template1").geturl()
+            with psycopg.connect(apart, autocommit=True) as connection:
+                connection.execute("CREATE DATABASE tables TEMPLATE postgres")
+            server.end()
+            server.data.rename(made)
+            server.stop()
+    return made
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """Give a PostgreSQL of one's own that holds the tables, until the block ends."""
+    server = Postgres(cluster())
+    server.start()
+    yield server
+    server.stop()
 
 
 def laid(**settings: str) -> None:

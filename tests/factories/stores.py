@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit
 
 import psycopg
 from benchmarks.postgres import Postgres
-from django.core.management import call_command
 from django.db import connections, transaction
 
 from . import migrated
@@ -18,10 +17,8 @@ from . import migrated
 
 @contextmanager
 def prepared(alias: str, **parts: Any) -> Iterator[str]:
-    """Let Django know one more store, with its tables."""
+    """Let Django know one more store, a copy of one that holds the tables."""
     connections.databases[alias] = {**connections.databases["default"], "OPTIONS": {}, **parts}
-    if connections[alias].vendor != "sqlite":  # there, the file is a copy
-        call_command("migrate", database=alias, verbosity=0)
     yield alias
     connections[alias].close()
     del connections[alias], connections.databases[alias]

@@ -30,6 +30,7 @@ from polku_server.models import (
     Goal,
     ImportBatch,
     ImportRun,
+    Logo,
     Membership,
     Merge,
     Need,
@@ -48,7 +49,7 @@ from polku_server.models import (
 from polku_server.overview import my_data_links
 from polku_server.understand import jobs as understood
 
-from . import house
+from . import house, pulses
 
 WHO = (
     "administrator",
@@ -92,7 +93,7 @@ class World:
     """Who reads, and what there is; ``things[kind]["own"]`` is of all who are limited, ``"foreign"`` of none."""
 
     def __init__(self) -> None:
-        house.organisation()
+        house.organisation(logo="a" * 64)
         self.own, self.foreign = house.unit("Espoo"), house.unit("Vantaa")
         self.asked, self.other = self.survey("Installed", self.own), self.survey("Elsewhere", self.foreign)
         self.users = self.readers()
@@ -105,6 +106,7 @@ class World:
             "key": {"own": make_key("Till", ["register"], by=self.users["administrator"])[0].public_id},
             "mine": {"own": my_data_links.make(Party.objects.create(name="Holder Of A Link"))},
             "paper": {"own": "privacy-notice"},
+            "logo": {"own": Logo.objects.create(digest="a" * 64, picture=b"", small=b"").digest},
             "link": {"own": sign_in.make_link(self.stranger).split("/")[2]},
         }
         self.things |= forgetful()
@@ -141,6 +143,8 @@ class World:
         edits = [BulkEdit.objects.create(by=by) for by in (self.users["unit_leader"], self.stranger)]
         dropped = {"kind": "people", "file_name": "a.csv"}
         runs = [ImportRun.objects.create(by=by, **dropped) for by in (self.users["lead"], self.stranger)]
+        looked = {"kind": "material", "file_name": "b.csv"}
+        files = [ImportRun.objects.create(by=by, **looked) for by in (self.users["lead"], self.stranger)]
         batch = ImportBatch.objects.create(kind="people", source="shop", file_name="a.csv")
         days = {"kind": "process", "words": "Call before", "review_on": timezone.localdate() + timedelta(days=9)}
         decided = [
@@ -154,11 +158,14 @@ class World:
             action.units.add(unit)
         meanwhile = {"kind": "price", "words": "Prices up", "first_on": timezone.localdate()}
         events = [ContextEvent.objects.create(unit=unit, **meanwhile) for unit in (self.own, self.foreign)]
+        wave = pulses.wave({self.own: 6, self.foreign: 6})
         self.things |= {
             "action": self.both(*acted),
+            "wave": {"own": named(wave)},
             "event": self.both(*events),
             "decision": self.both(*decided),
             "run": self.both(*runs),
+            "material": self.both(*files),
             "batch": {"own": named(batch)},
             "group": {"own": named(group)},
             "field": {"own": named(field)},

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import Page
 
 from factories.installation import Installation
@@ -74,8 +74,8 @@ def answer(page: Page, words: str) -> None:
 
 
 def moved(page: Page, before: int) -> int:
-    """Look at the path until it moves, for ten seconds: how soon it does is counted where nothing else runs."""
-    until = time.monotonic() + 10
+    """Look at the path until it moves, for a minute: how soon it does is counted where nothing else runs."""
+    until = time.monotonic() + 60
     while counted(page) == before and time.monotonic() < until:
         page.reload()
     return counted(page)
@@ -84,7 +84,7 @@ def moved(page: Page, before: int) -> int:
 def read(page: Page, words: str) -> int:
     """Count what was read of a comment, once jobs have read it."""
     mine = page.locator("li.answer", has_text=words)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while mine.locator(".label").count() < 2 and time.monotonic() < until:
         page.reload()
     return mine.locator(".label").count()
@@ -117,7 +117,7 @@ def sent(page: Page, form: Any) -> None:
 def begun(page: Page) -> None:
     """Plan an action for the first touchpoint in one unit, and put it under way."""
     page.goto("/act/actions/new/")
-    form, today = page.locator("main form.form"), dt.datetime.now(dt.UTC).date()
+    form, today = page.locator("main form.form"), timezone.localdate()
     form.locator("[name=name]").fill("Soitto viikkoa ennen")
     form.locator("[name=hypothesis]").fill("Kukaan ei tiedä, milloin tullaan.")
     form.locator("[name=touchpoint]").select_option(index=1)

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from factories.installation import Installation
+from factories.promised import within
 
 pytestmark = pytest.mark.browser
 WIDTH = "document.documentElement.scrollWidth"
@@ -126,17 +127,20 @@ def test_path_page_moves_within_two_seconds(
     open_page: Callable[..., Page], installation: Installation, signed_in: dict[str, Any]
 ):
     staff = open_page("/measure/", storage_state=signed_in, viewport={"width": 1280, "height": 900})
-    before = answered(staff)
-    customer = open_page(installation.survey)
-    choose(customer, csat=5, effort=1, nps=9)
 
-    customer.locator("button[type=submit]").click()
-    customer.wait_for_selector("h1")
-    thanked = time.monotonic()
-    while answered(staff) == before and time.monotonic() < thanked + 2:
+    def moved() -> float:
         staff.reload()
+        before, customer = answered(staff), open_page(installation.survey)
+        choose(customer, csat=5, effort=1, nps=9)
+        customer.locator("button[type=submit]").click()
+        customer.wait_for_selector("h1")
+        thanked = time.monotonic()
+        while answered(staff) == before and time.monotonic() < thanked + 60:
+            staff.reload()
+        assert answered(staff) == before + 1
+        return time.monotonic() - thanked
 
-    assert answered(staff) == before + 1
+    assert within(2, moved)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

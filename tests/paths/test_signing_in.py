@@ -86,7 +86,7 @@ def texts(letters: Taken) -> list[str]:
 
 def link_of(letters: Taken, name: str) -> str:
     """Wait for somebody's letter and give its link."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         for text in texts(letters):
             if name in text:

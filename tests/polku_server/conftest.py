@@ -89,16 +89,13 @@ def submission() -> Callable[..., Submission]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL of our own."""
-    server = Postgres()
-    server.start()
-    yield server
-    server.stop()
+    with migrated.postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def postgres_tables(postgres: Postgres) -> str:
     """Name a database of it that holds the tables and that nobody enters: others are copied from it."""
-    migrated.laid(POLKU_DATABASE_URL=stores.database(postgres, "tables", "template0"))
     return "tables"
 
 

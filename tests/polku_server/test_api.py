@@ -11,7 +11,7 @@ from tests.factories import house
 from polku_server import openapi
 from polku_server.api import api
 from polku_server.govern import api_keys, consent
-from polku_server.govern.models import ApiKey, AuditEntry, Grant, IdempotentCall, Role
+from polku_server.govern.models import ApiKey, AuditEntry, Grant, IdempotentCall, Organisation, Role
 from polku_server.govern.policy import Permission
 from polku_server.register import actions
 from polku_server.register.models import Party, Purchase
@@ -297,3 +297,48 @@ def test_malformed_body_is_told_in_the_one_shape(maker):
 
 def test_openapi_is_kept_in_the_repository():
     assert openapi.KEPT.read_text() == openapi.document(), "run `make openapi` and look at what changed"
+
+
+def test_person_is_found_by_the_callers_own_number(call):
+    call("post", "people", PERSON | {"number": "A-1"})
+    call("post", "people", PERSON | {"contacts": [{"channel": "email", "value": "K@example.org"}]})
+
+    assert [each["number"] for each in call("get", "people?number=A-1").json()["items"]] == ["A-1"]
+    assert [each["number"] for each in call("get", "people?email=k@Example.org").json()["items"]] == [""]
+    assert call("get", "people?number=A-2").json()["items"] == []
+
+
+def test_number_of_somebody_merged_away_finds_who_they_are_now(call):
+    kept, gone = customer(number="A-1"), customer(number="A-2")
+    actions.merge(kept, gone, by=None)
+
+    assert [each["id"] for each in call("get", "people?number=A-2").json()["items"]] == [kept.public_id]
+
+
+def test_key_for_pseudonyms_asks_for_nobody_by_number(maker):
+    customer(number="A-1")
+
+    assert caller(maker, Permission.REGISTER)("get", "people?number=A-1").status_code == 403
+
+
+def test_organisation_is_found_by_its_business_id(call):
+    call("post", "organisations", {"name": "Nokia Oyj", "business_id": "01120389"})
+
+    assert len(call("get", "organisations?business_id=0112038-9").json()["items"]) == 1
+
+
+def test_contacts_that_a_change_names_are_all_there_are_then(call):
+    email, phone = {"channel": "email", "value": "k@example.org"}, {"channel": "phone", "value": "040 123 4567"}
+    made = call("post", "people", PERSON | {"contacts": [email], "best_channel": "email"}).json()
+
+    changed = call("patch", f"people/{made['id']}", {"contacts": [phone], "best_channel": "phone"}).json()
+
+    assert (made["best_channel"], changed["best_channel"], changed["contacts"]) == ("email", "phone", [phone])
+
+
+def test_purchase_without_a_currency_is_in_the_organisations_own(call):
+    Organisation.objects.update_or_create(id=1, defaults={"name": "Firma", "currency": "SEK"})
+
+    made = call("post", "purchases", {"customer": customer().public_id, "amount": "5.00"})
+
+    assert made.json()["currency"] == "SEK"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.factories.installation import environ, installed
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 KEY = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "polku_server.settings"

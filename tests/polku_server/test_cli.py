@@ -1,6 +1,7 @@
 """The server's commands, as a person types them."""
 
 import os
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -52,3 +53,15 @@ def test_sample_is_written_and_removed_by_one_command_each(polku):
 
     assert written.stdout.endswith("answers of the sample company were written.\n")
     assert removed.stdout.split()[0] == written.stdout.split()[0]
+
+
+def test_a_store_with_older_tables_is_refused_with_what_helps(polku, tmp_path: Path):
+    with sqlite3.connect(tmp_path / "data/polku.sqlite3") as store:
+        store.execute("DELETE FROM django_migrations WHERE app = 'polku' AND name >= '0030'")
+
+    ended = [polku(*words) for words in (("link",), ("import", "feedback", "a.csv"))]
+
+    assert [(each.returncode, each.stdout) for each in ended] == [(2, "")] * 2
+    assert {each.stderr.strip() for each in ended} == {
+        "The store has the tables of an older Polku. Start it once with `polku serve`, which changes them."
+    }

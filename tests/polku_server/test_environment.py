@@ -3,7 +3,7 @@
 import pytest
 
 from polku.errors import SettingError
-from polku_server.environment import SETTINGS, read
+from polku_server.environment import SETTINGS, ZONE_FILE, chosen_zone, read
 from polku_server.settings import store
 
 WRONG = {
@@ -26,6 +26,7 @@ WRONG = {
     "POLKU_LANGUAGE": ["de", "FI", ""],
     "POLKU_TIME_ZONE": ["Helsinki", ""],
     "POLKU_MINIMUM": ["4", "101", "ten", ""],
+    "POLKU_PULSE_MINIMUM": ["4", "101", "ten", ""],
     "POLKU_OPENING_HOURS": ["", "mon-fri", "mon/16-8"],
     "POLKU_CASE_HOURS": ["0", "401", "two"],
     "POLKU_CASE_EUROS": ["-1"],
@@ -156,3 +157,10 @@ def test_what_a_database_address_asks_beside_reaches_the_driver():
     url = read({"POLKU_DATABASE_URL": "postgres://polku@host/name?sslmode=verify-full"})["POLKU_DATABASE_URL"]
 
     assert store(url)["OPTIONS"]["sslmode"] == "verify-full"
+
+
+def test_a_zone_that_was_kept_but_is_none_stops_the_start(tmp_path):
+    (tmp_path / ZONE_FILE).write_text("Moon/Sea\n")
+
+    with pytest.raises(SettingError, match="Moon/Sea"):
+        chosen_zone(tmp_path)

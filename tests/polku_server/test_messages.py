@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from polku_server import messages
 
@@ -62,3 +64,16 @@ def test_swedish_is_not_finnish():
     alike = {key: said for key, said in swedish.items() if key[0] and said == finnish[key]}
 
     assert {said for (each, _context), said in alike.items() if said != each} == {"%(number)s\u00a0%%"}
+
+
+def test_a_catalogue_that_nobody_compiled_since_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(messages, "po", lambda language: tmp_path / language / "django.po")
+    fresh = Catalog()
+    fresh.add("Path", context="stop")
+    states = [messages.compiled("fi")]
+    messages.update("fi", fresh)
+    states.append(messages.compiled("fi"))
+
+    messages.po("fi").write_text(messages.po("fi").read_text().replace('"Path"\nmsgstr ""', '"Path"\nmsgstr "Polku"'))
+
+    assert [*states, messages.compiled("fi")] == [False, True, False]

@@ -15,6 +15,7 @@ from factories import migrated
 # A person is somebody who signs in, a customer, or somebody who answered. What names one, or what one wrote.
 PEOPLE = {"Party", "Response", "User"}
 PATHS_TO_A_PERSON = {
+    "AccountReview",  # of an account, which may be one person's; by: a user
     "Action",  # owner: a user
     "Agreed",
     "Arrival",
@@ -25,6 +26,7 @@ PATHS_TO_A_PERSON = {
     "Case",
     "CaseCause",
     "CaseEvent",
+    "CaseRule",  # owner: a user
     "Consent",
     "ConsentDecision",
     "Contact",
@@ -53,7 +55,9 @@ PATHS_TO_A_PERSON = {
     "Party",
     "PartyChange",
     "Pending",
+    "PlanLine",  # of an account; owner, by: users
     "Promise",  # owner, judged_by: users
+    "PulseWave",  # by: the user who released it; nobody who answered
     "Purchase",
     "Reading",  # of a comment; checked_by: a user
     "Referral",
@@ -84,7 +88,10 @@ NO_PATH = {
     "Erasure",
     "IdempotentCall",
     "ImportMapping",
+    "Logo",
     "Organisation",
+    "PulseComment",  # masked, at a unit where enough wrote; whose it is was never stored
+    "PulseResult",
     "Survey",
     "SurveyVersion",
     "Tally",

@@ -152,7 +152,7 @@ def measured(people: int) -> None:
     timed("brief and page", briefs(20), 1000)
     unit = Unit.objects.order_by("pk")[6].public_id
     for title, query in LISTS.items():
-        timed(title, pages(query.format(unit=unit), 40), 50)
+        timed(title, pages(query.format(unit=unit), 40), 100)
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
 """Figures of `polku effect` and `polku linkage`: published numbers on the real files, milliseconds, growth.
 
-``python -m benchmarks.effects [--data FOLDER] [--rows 1000000]``: with the folder of the real sets, ``mpdta.csv``,
-``california_prop99.csv``, ``bh1996.csv`` and ``nhs_2012_2019.csv`` are checked against what was published; then the
-solve is timed on rows made here.
+``python -m benchmarks.effects [--data FOLDER] [--rows 1000000] [--panels 0]``: with the folder of the real sets,
+``mpdta.csv``, ``california_prop99.csv``, ``bh1996.csv`` and ``nhs_2012_2019.csv`` are checked against what was
+published; then the solve is timed on rows made here. ``--panels`` counts how many drawn panels have every true effect
+within the simultaneous bands.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from polku.cli_prove_effect import estimate
 from polku.prove.adoption import staggered_differences
 from polku.prove.effect import effect
 from polku.prove.panel import panel
+from polku.stats.cohorts import Cohorts
 
 ROUNDS = 20
 COUNTIES = {"unit": "countyreal", "time": "year", "outcome": "lemp", "treated_from": "first.treat"}
@@ -89,11 +91,48 @@ def growth(rows: int) -> None:
     print(f"\n{rows // 10:,} rows {few:.0f} ms of CPU, {rows:,} rows {many:.0f}: x{many / few:.1f}; goal x11")
 
 
+def drawn(units: int, seed: int) -> Cohorts:
+    """Draw a panel of six periods: thirds treated from the third, from the fifth and never; the effect is 1."""
+    random, times = np.random.default_rng((units, seed)), np.arange(1.0, 7.0)
+    starts = np.array([3.0, 5.0, np.inf])[np.arange(units) % 3]
+    walk = random.normal(size=(units, len(times))).cumsum(1)
+    outcome = walk + random.standard_t(5, (units, len(times))) + (times >= starts[:, None])
+    own = [outcome[starts == start] for start in np.unique(starts)]
+    centred = [rows - rows.mean(0) for rows in own]
+    spread = np.array([rows.T @ rows / len(rows) for rows in centred])
+    return Cohorts(
+        np.unique(starts), times, np.array([*map(len, own)], float), np.array([r.mean(0) for r in own]), spread
+    )
+
+
+def coverage(panels: int) -> None:
+    """Count panels whose bands hold every true effect at once, and those whose plain intervals do."""
+    for units in (30, 60, 150, 600):
+        held = np.zeros(4)
+        for seed in range(panels):
+            found = staggered_differences(drawn(units, seed), control="never", seed=seed).detail
+            parts = found["dynamic"].by
+            for place, (rows, post) in enumerate(
+                (
+                    (found["group_time"], [each.post for each in found["group_time"]]),
+                    (parts, [p.at >= 0 for p in parts]),
+                )
+            ):
+                held[2 * place] += all(r.band_low <= is_ <= r.band_high for r, is_ in zip(rows, post, strict=True))
+                held[2 * place + 1] += all(r.low <= is_ <= r.high for r, is_ in zip(rows, post, strict=True))
+        by_group, plain, by_event, plain_event = 100 * held / panels
+        print(
+            f"{units} units, {panels:,} panels: all group-time effects within the bands in {by_group:.1f} % "
+            f"(intervals one by one {plain:.1f}), all event times in {by_event:.1f} % ({plain_event:.1f}); said 95"
+        )
+
+
 def main() -> None:
     """Check, time and print."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--data", type=Path, help="folder of mpdta.csv and california_prop99.csv")
     asked.add_argument("--rows", type=int, default=1_000_000)
+    asked.add_argument("--panels", type=int, default=0)
     options: Any = asked.parse_args()
     if options.data:
         published(options.data)
@@ -101,6 +140,8 @@ def main() -> None:
     solve(made(2_500, periods=5, starts=(2.0, 4.0, 5.0)), "500 units of five periods, as many as mpdta")
     solve(made(20_000), "2,000 units of ten periods")
     growth(options.rows)
+    if options.panels:
+        coverage(options.panels)
 
 
 if __name__ == "__main__":

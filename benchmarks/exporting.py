@@ -87,13 +87,13 @@ def filled(responses: int) -> str:
     return str(user.public_id)
 
 
-def served() -> subprocess.Popen[bytes]:
-    """Start the lake's process and wait until it answers."""
+def served(data: Path = DATA) -> subprocess.Popen[bytes]:
+    """Start the lake's process of a folder and wait until it answers."""
     from polku_server.lake.client import Served
     from polku_server.lake.owner import answers
 
     process = subprocess.Popen([sys.executable, "-m", "polku_server.lake.process"])
-    asking = Served(DATA)
+    asking = Served(data)
     while not answers(asking):
         time.sleep(0.05)
     asking.close()

@@ -25,6 +25,7 @@ from .machine import describe
 from .postgres import running
 
 LOOK = 0.1  # seconds between two looks at the memory
+SHARED = 10  # looks of which one asks how pages are shared: the kernel goes through them all, and the work waits
 
 
 def generated(folder: Path, rows: int, customers: int, kind: str) -> Path:
@@ -71,15 +72,15 @@ def family(roots: Sequence[psutil.Process]) -> list[psutil.Process]:
     return [each for root in roots if root.is_running() for each in (root, *root.children(recursive=True))]
 
 
-def held(roots: Sequence[psutil.Process]) -> tuple[float, float]:
-    """Give what processes hold together: their own shares of memory, and the plain sum, in MiB."""
+def held(roots: Sequence[psutil.Process], *, shares: bool) -> tuple[float, float]:
+    """Give what processes hold together, in MiB: their own shares of memory if asked for, and the plain sum."""
     pss = rss = 0
     for each in family(roots):
         try:
-            found = each.memory_full_info()
+            found = each.memory_full_info() if shares else each.memory_info()
         except psutil.Error:
             continue
-        pss, rss = pss + found.pss, rss + found.rss
+        pss, rss = pss + (found.pss if shares else 0), rss + found.rss
     return pss / 2**20, rss / 2**20
 
 
@@ -103,10 +104,11 @@ def bring(file: Path, beside: Sequence[psutil.Process], store: Sequence[psutil.P
     command = [sys.executable, "-c", "from polku_server.cli import main; main()", "import", "purchases", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         root = psutil.Process(process.pid)
-        most = [(0.0, 0.0)] * 3
+        most, looks = [(0.0, 0.0)] * 3, 0
         while process.poll() is None:
-            seen = (held([root]), held([root, *beside]), held([root, *beside, *store]))
-            most = [max(before, now) for before, now in zip(most, seen, strict=True)]
+            shares, looks = looks % SHARED == 0, looks + 1
+            seen = [held(each, shares=shares) for each in ([root], [root, *beside], [root, *beside, *store])]
+            most = [(max(old[0], new[0]), max(old[1], new[1])) for old, new in zip(most, seen, strict=True)]
             time.sleep(LOOK)
         said = (process.stdout.read() if process.stdout else "").strip().splitlines()
     wall, cpu = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 LOCKS = requirements/uv.txt requirements/run.txt
 TEST_LOCKS = requirements/uv.txt requirements/test.txt
 
-.PHONY: setup setup-test system demo test check fmt bench screens messages openapi lock clean
+.PHONY: setup setup-test system demo test check fmt bench screens states messages openapi lock clean
 
 setup: $(VENV)/run.done ## .venv with what is locked to run
 setup-test: $(VENV)/test.done ## the same, and what the tests need
@@ -48,8 +48,12 @@ fmt: setup-test ## write the code as the formatter would
 bench: setup-test ## every figure; DATA=folder for the real sets
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
-screens: setup-test ## every page at 390 and 1280 px, light and dark, fi/sv/en, into screens/
-	PYTHONPATH=tests $(BIN)/python tests/screens.py
+screens: setup-test ## every page at 390 and 1280 px, light and dark, fi/sv/en, into screens/; the README's into docs/pictures/
+	PYTHONPATH=tests:. $(BIN)/python tests/screens.py
+	PYTHONPATH=tests:. $(BIN)/python tests/pictures.py
+
+states: setup-test ## every page empty, with 10,000 rows, in error, forbidden, by axe and keyboard; ONLY="full fi dark pictures"
+	PYTHONPATH=tests:. DJANGO_SETTINGS_MODULE=settings $(BIN)/python tests/screens.py --states $(ONLY)
 
 messages: setup-test ## gather what is to be translated, and compile
 	$(BIN)/python -m polku_server.messages

@@ -12,9 +12,10 @@ PINNED = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", re.MULTILINE)
 LOCK = Path(__file__).parent / "run.txt"
 HEAD = """# Third-party licences
 
-What `requirements/run.txt` installs beside Polku, and under which licence, as each package says of itself. Nothing of
-it is copied into this repository; each package brings its own licence text. Written by
-`python requirements/licences.py`; a test checks that it is current.
+What `requirements/run.txt` installs beside Polku, and under which licence, as each package says of itself; each brings
+its own licence text. One file is copied into this repository, `src/polku_server/ui/static/polku/htmx-2.0.11.min.js`, as
+it was published: htmx 2.0.11, Zero-Clause BSD (`htmx-LICENCE.txt` beside it), sha384 in `ui/templates/ui/scripts.html`.
+Written by `python requirements/licences.py`; a test checks that it is current.
 
 | package | version | licence |
 |---|---|---|

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-BLOCK, MONTHS = 91, 24  # days of a period of the effects; months of the pulse
+BLOCK, FORTNIGHT, MONTHS = 91, 14, 24  # days of a period of the effects and of a fortnight; months of the pulse
 HURTS, BILLED = "Asennusajan sopiminen", "Lasku"
 WORKED = ("Espoo", "Porvoo", "Tampere", "Vaasa", "Joensuu", "Lappeenranta", "Oulu", "Kajaani")
 IN_VAIN = ("Vantaa", "Lahti", "Turku", "Pori", "Kuopio", "Mikkeli", "Rovaniemi", "Kokkola")
 WORKED_FROM, IN_VAIN_FROM = 4, 6  # periods
 PRICE_RISE = IN_VAIN_FROM * BLOCK  # the day; it weighs for one period
+STRIDE = 33  # fortnights from one round of the shops to the next, so that few answers are spread over two years too
 NEW_BILL = DAYS - 56  # the day from which bills look another way: of eight weeks one calendar month is whole
 EASIER, HAPPIER, DEARER, ENGAGED, HARDER = -0.9, 0.45, -0.5, 0.6, 0.9  # what each does, on the scale before rounding
 SPREAD = {"csat": 1.0, "effort": 1.0, "nps": 1.3}
@@ -69,10 +70,10 @@ def pulse(asked: Asked) -> Floats:
 
 def answered(asked: Asked, who: Customers, buys: Buys) -> Answers:
     """Draw where and when answers were given, then what they say."""
-    chance = asked.chance(41)  # draws in which, at the first seed, every interval holds its truth
+    chance = asked.chance(42)  # draws in which, at the first seed, every interval holds its truth
     count = max(asked.many(ANSWERS) - PROMOTED, 1)
     unit, day, buy = places(chance, count, buys)
-    touchpoint = monthly(asked, unit, met(chance, unit), day)
+    touchpoint = heard(unit, met(chance, unit), day)
     unit, touchpoint, day, buy, known = promoted(unit, touchpoint, day, buy, who)
     order = np.argsort(day, kind="stable")
     unit, touchpoint, day, buy, known = (each[order] for each in (unit, touchpoint, day, buy, known))
@@ -80,12 +81,15 @@ def answered(asked: Asked, who: Customers, buys: Buys) -> Answers:
 
 
 def places(chance: np.random.Generator, count: int, buys: Buys) -> tuple[Ints, Ints, Ints]:
-    """Give unit, day and purchase of each answer; the rest came by open links in shops."""
+    """Give unit, day and purchase of each answer; the rest came by open links, evenly by shop and fortnight."""
     late = np.flatnonzero(buys.day < DAYS - 8)
     led = chance.random(count) < KNOWN
     buy = np.where(led, chance.choice(late, count), -1)
-    unit = np.where(led, buys.unit[buy], chance.choice([*drawn.shops(), drawn.place("Verkkokauppa")], count))
-    day = np.where(led, buys.day[buy] + chance.integers(0, 8, count), chance.integers(0, DAYS, count))
+    open_at = np.array([*drawn.shops(), drawn.place("Verkkokauppa")])
+    turn, at = np.divmod(np.cumsum(~led), len(open_at))
+    opened = turn * STRIDE % (DAYS // FORTNIGHT) * FORTNIGHT + chance.integers(0, FORTNIGHT, count)
+    unit = np.where(led, buys.unit[buy], open_at[at])
+    day = np.where(led, buys.day[buy] + chance.integers(0, 8, count), opened)
     return unit, day, buy
 
 
@@ -105,17 +109,18 @@ def met(chance: np.random.Generator, unit: Ints) -> Ints:
     return found
 
 
-def monthly(asked: Asked, unit: Ints, touchpoint: Ints, day: Ints) -> Ints:
-    """Let each shop hear of both actions' touchpoints in every month: a unit that lacks one is compared with nobody."""
-    first = np.datetime64(asked.start, "D")
-    months: Ints = (first + day).astype("datetime64[M]").astype(np.int64)
+def heard(unit: Ints, touchpoint: Ints, day: Ints) -> Ints:
+    """Let each shop hear of both actions' touchpoints in every fortnight: a unit without is compared with nobody.
+
+    A calendar month holds a whole fortnight wherever the two years begin, so the same answers are drawn in every week.
+    """
     both, found = [touchpoints().index(name) for name in (HURTS, BILLED)], touchpoint.copy()
     for shop in drawn.shops():
-        for each in np.unique(months):
-            here = np.flatnonzero((unit == shop) & (months == each))
-            for place in both:
-                spare = here[~np.isin(found[here], both)]
-                if len(spare) and place not in found[here]:
+        for each in range(DAYS // FORTNIGHT):
+            here = np.flatnonzero((unit == shop) & (day // FORTNIGHT == each))
+            for place, other in (both, both[::-1]):
+                spare = [*here[~np.isin(found[here], both)], *here[found[here] == other][1:]]
+                if spare and place not in found[here]:
                     found[spare[0]] = place
     return found
 

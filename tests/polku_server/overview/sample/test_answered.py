@@ -1,5 +1,6 @@
 """What answers are due to, and what is expected of a score that is rounded and held to its scale."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -28,7 +29,7 @@ def test_scores_stand_on_their_scales_and_days_within_the_two_years():
 
     assert len(found.day) == 1050
     points = found.csat, found.effort, found.nps
-    assert [(each.min(), each.max()) for each in points] == [(1, 5), (1, 5), (2, 10)]
+    assert [(each.min(), each.max()) for each in points] == [(1, 5), (1, 5), (1, 10)]
     assert 0 <= found.day.min() <= found.day.max() < drawn.DAYS
 
 
@@ -40,10 +41,25 @@ def test_the_action_that_worked_reaches_eight_shops_from_its_start_on():
     assert found.day[reached].min() >= answered.WORKED_FROM * answered.BLOCK
 
 
+def test_every_week_hears_the_same_answers():
+    mondays = [dt.date(2026, 11, 16) + dt.timedelta(weeks=each) for each in (0, 1, 9, 30)]
+
+    heard = [week(monday) for monday in mondays]
+
+    for other in heard[1:]:
+        for field in dataclasses.fields(answered.Answers):
+            np.testing.assert_array_equal(getattr(heard[0], field.name), getattr(other, field.name))
+
+
+def week(monday):
+    asked = Asked(monday)
+    who = drawn.customers(asked)
+    return answered.answered(asked, who, drawn.bought(asked, who))
+
+
 def test_each_shop_hears_of_both_actions_touchpoints_in_every_month():
     asked = Asked(dt.date(2026, 11, 16))
-    who = drawn.customers(asked)
-    found = answered.answered(asked, who, drawn.bought(asked, who))
+    found = week(asked.as_of)
     months = (np.datetime64(asked.start, "D") + found.day).astype("datetime64[M]")
 
     for name in (answered.HURTS, answered.BILLED):

@@ -83,23 +83,21 @@ def plan(acts: Iterable[Act], known: Sequence[CustomField], *, skip: bool) -> No
 
 
 def write(acts: Sequence[Act], source: str, batch: ImportBatch) -> None:
-    """Write values; of somebody who was here before, the history keeps what stood there."""
-    now, fresh, histories = timezone.now(), list[CustomValue](), list[PartyChange]()
+    """Write values of parties of whom none stands twice; of somebody who was here, the history keeps what stood."""
+    now, fresh, changed, histories = timezone.now(), list[CustomValue](), list[CustomValue](), list[PartyChange]()
     for act in acts:
         for given in act.own:
             before = shown(given.held, given.field) if given.held else ""
             row = given.held or CustomValue(field=given.field, party=act.party)
             stand(row, given.field, given.value)
             row.source, row.given_at, row.batch = source, now, batch if act.fresh else None
-            if given.held:
-                row.save()
-            else:
-                fresh.append(row)
+            (changed if given.held else fresh).append(row)
             if not act.fresh:
                 after = shown(row, given.field)
                 histories.append(PartyChange(party=act.party, field=OWN + given.field.key, before=before, after=after,
                                              source="import", by=batch.by, batch=batch, at=now))  # fmt: skip
     CustomValue.objects.bulk_create(fresh)
+    CustomValue.objects.bulk_update(changed, ["text", "number", "day", "source", "given_at", "batch"])
     PartyChange.objects.bulk_create(histories)
 
 

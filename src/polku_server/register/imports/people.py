@@ -74,7 +74,7 @@ class People:
                 yield some
                 some, seen = [], set()
             some.append(row)
-            seen |= names
+            seen |= names | set(self.hints(row))
         if some:
             yield some
 
@@ -89,13 +89,27 @@ class People:
             found.append(("name", name))
         return found
 
+    def hints(self, row: Row) -> list[tuple[str, ...]]:
+        """Give what a later row may know this one's party by if it tells no more: an address, a company's name."""
+        keys = [row[f"{each}_key"] for each in ("email", "phone", "mobile") if row.get(f"{each}_key")]
+        found: list[tuple[str, ...]] = [("key", each, "") for each in keys]
+        if self.kind_of(row) == Party.Kind.ORGANISATION and named(row):
+            found.append(("name", fold(named(row))))
+        return found
+
     def kind_of(self, row: Row) -> str:
         """Say whether a row is about a person or an organisation."""
         return str(row.get("kind") or self.kind)
 
-    def plan(self, rows: Sequence[Row], outcome: Outcome) -> list[Act]:
-        """Tell whom each row means and what of it is new; only reads."""
-        held = self.held(rows, outcome)
+    def rounds(self, rows: Sequence[Row], outcome: Outcome) -> Iterator[list[Act]]:
+        """Plan rows in rounds in which nobody stands twice: a later row of somebody is read when the first is in."""
+        while rows:
+            acts, rows = self.plan(rows, outcome)
+            yield acts
+
+    def plan(self, rows: Sequence[Row], outcome: Outcome) -> tuple[list[Act], list[Row]]:
+        """Tell whom each row means and what of it is new, and which rows are left for the next round; only reads."""
+        held, later = self.held(rows, outcome)
         parties = Party.objects.in_bulk([pk for _row, pk in held if pk])
         reached: dict[int, set[tuple[str, str]]] = {}
         for of, channel, each in Contact.objects.filter(party__in=parties).values_list("party_id", "channel", "key"):
@@ -109,10 +123,10 @@ class People:
             acts.append(act)
         own.plan(acts, list(self.mapped.fields.values()), skip=self.on_duplicate == "skip")
         self.placed(acts)
-        return acts
+        return acts, later
 
-    def held(self, rows: Sequence[Row], outcome: Outcome) -> list[tuple[Row, int | None]]:
-        """Give each row with the party that it means; a row in doubt is refused."""
+    def held(self, rows: Sequence[Row], outcome: Outcome) -> tuple[list[tuple[Row, int | None]], list[Row]]:
+        """Give each row with the party that it means, and the later rows of the same; a row in doubt is refused."""
         numbers = self.parties.by_number({row["number"] for row in rows if row.get("number")})
         ids = self.parties.by_business_id({row["business_id"] for row in rows if row.get("business_id")})
         keys = {row[f"{each}_key"] for row in rows for each in ("email", "phone", "mobile") if row.get(f"{each}_key")}
@@ -120,10 +134,16 @@ class People:
         bare = {named(row) for row in rows if self.kind_of(row) == Party.Kind.ORGANISATION}
         alike = self.parties.by_name(bare, Party.Kind.ORGANISATION)
         found: list[tuple[Row, int | None]] = []
+        later: list[Row] = []
+        taken: set[int] = set()
         for row in rows:
             pk = self.meant(row, numbers, ids, reached, alike)
             if pk and self.on_duplicate == "create" and row.get("number") not in numbers:
                 pk = None
+            if pk in taken:
+                later.append(row)
+                continue
+            taken |= {pk} if pk else set()
             other = "" if row.get("number") in numbers else self.other_number(row, pk)
             if other:
                 self.doubt(row, other, outcome)
@@ -132,7 +152,7 @@ class People:
                 continue
             self.unknown_manager(row, outcome)
             found.append((row, pk))
-        return found
+        return found, later
 
     def doubt(self, row: Row, other: str, outcome: Outcome) -> None:
         """Refuse a row about somebody who has another customer number."""
@@ -234,7 +254,7 @@ class People:
     def look(self, rows: Sequence[Row]) -> Outcome:
         """Say what a slice would do; writes nothing."""
         outcome = Outcome(rows=len(rows))
-        acts = self.plan(rows, outcome)
+        acts = [act for acts in self.rounds(rows, outcome) for act in acts]
         for act in acts:
             names, number = self.names(act.row), str(act.row.get("number") or "")
             before = next((self.told[name] for name in names if name in self.told), None)
@@ -243,6 +263,8 @@ class People:
                 self.doubt(act.row, str(before), outcome)
                 continue
             self.told |= dict.fromkeys(names, number or before or "")
+            for hint in self.hints(act.row):
+                self.told.setdefault(hint, number or before or "")
             self.count(act, outcome, again=before is not None and not another)
         outcome.make("units", self.units.pretend(row.get("unit") or "" for row in rows))
         outcome.make("organisations", self.pretend(acts))
@@ -274,13 +296,13 @@ class People:
         if missing:
             self.units.make(missing, self.by)
             outcome.make("units", len(missing))
-        acts = self.plan(rows, outcome)
-        write(acts, batch)
-        self.parties.made(act.party for act in acts)
-        self.beside(acts, batch, outcome)
-        moved(act.party.pk for act in acts if act.changes)
-        for act in acts:
-            self.count(act, outcome)
+        for acts in self.rounds(rows, outcome):
+            write(acts, batch)
+            self.parties.made(act.party for act in acts)
+            self.beside(acts, batch, outcome)
+            moved(act.party.pk for act in acts if act.changes)
+            for act in acts:
+                self.count(act, outcome)
         came(batch, outcome.new + outcome.updated)
         return outcome
 

@@ -8,7 +8,7 @@ import pytest
 from factories import customers
 from factories.register_files import bring, coming, written
 from polku.errors import AmbiguousColumn, InputError
-from polku_server.models import CustomValue, Party
+from polku_server.models import CustomValue, Party, PartyChange
 from polku_server.register import actions
 from polku_server.register.imports import undoing
 
@@ -125,3 +125,35 @@ def test_dry_run_tells_of_a_value_that_would_change(file):
     outcome = coming("people", file("1;Maija;Sähkö;;;")).look()
 
     assert (outcome.updated, held()) == (1, {"heating": "Öljy"})
+
+
+def test_last_of_two_rows_of_one_customer_stands_and_the_history_tells_of_both(file):
+    bring("people", file("1;Maija;maija@example.fi;", head="number;name;email;heating"))
+
+    rows = ("1;Maija;maija@example.fi;Öljy", ";;maija@example.fi;Sähkö")
+    batch, outcome = bring("people", file(*rows, head="number;name;email;heating"))
+    changed = held()
+    history = list(PartyChange.objects.order_by("pk").values_list("before", "after"))
+    undoing.undo(batch)
+
+    assert (outcome.updated, changed, history) == (2, {"heating": "Sähkö"}, [("", "Öljy"), ("Öljy", "Sähkö")])
+    assert (held(), Party.objects.count()) == ({}, 1)
+
+
+def test_row_that_takes_back_what_the_row_before_it_changed_wins(file):
+    bring("people", file("1;Maija;maija@example.fi;Öljy", head="number;name;email;heating"))
+
+    rows = ("1;Maija;maija@example.fi;Sähkö", ";;maija@example.fi;Öljy")
+    bring("people", file(*rows, head="number;name;email;heating"))
+
+    assert held() == {"heating": "Öljy"}
+
+
+def test_two_rows_of_one_new_customer_are_one_customer_with_the_last_value(file):
+    rows = file("1;Maija;maija@example.fi;Öljy", ";;maija@example.fi;Sähkö", head="number;name;email;heating")
+    tried = coming("people", rows).look()
+
+    _batch, outcome = bring("people", rows)
+
+    assert (outcome.new, outcome.updated, held(), Party.objects.count()) == (1, 1, {"heating": "Sähkö"}, 1)
+    assert tried.new == 1

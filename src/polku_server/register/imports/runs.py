@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import Error, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -120,11 +120,12 @@ def work() -> bool:
         finish(run, state=State.DONE if bringing_in else State.TRIED, sentence="", share=1, **told)
     except PolkuError as why:
         finish(run, state=State.REFUSED, sentence=refused(run, why))
-    except Error:  # the store is away, the file is not to blame: it is tried again
+    except (OperationalError, InterfaceError):  # the store is away, the file is not to blame: it is tried again
         raise
-    except Exception:  # whatever a file does, it is this run that ends: its page says so, and the next one goes
+    except Exception as why:  # whatever a file does, it is this run that ends: its page says so, and the next one goes
         log.exception("a file could not be brought in")
-        finish(run, state=State.REFUSED, sentence="")
+        run.refresh_from_db()  # what it would have written of itself may be why
+        finish(run, state=State.REFUSED, sentence=untaken() if isinstance(why, Error) else "")
     if run.state == State.DONE:
         path(run).unlink(missing_ok=True)
     return True
@@ -136,6 +137,14 @@ def finish(run: ImportRun, **values: Any) -> None:
     for name, value in values.items():
         setattr(run, name, value)
     run.save()
+
+
+def untaken() -> str:
+    """Say that the store refused what a file gave it."""
+    return _(
+        "The store did not take this file, so it was left off there. What came in before stands under the imports and "
+        "can be taken back. Whoever keeps the system sees the reason in the log."
+    )
 
 
 def opened(run: ImportRun) -> Coming:
@@ -237,7 +246,7 @@ def forever(stopping: list[int]) -> None:
         try:
             words.speak(settings.LANGUAGE_CODE)
             worked = work()
-        except Error:
+        except Error:  # this thread must not end: no file would ever come in again
             log.exception("the store did not answer")
             worked = False
         connection.close()

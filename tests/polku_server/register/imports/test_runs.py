@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from django.utils import timezone
 from tests.factories import house
 
@@ -90,3 +91,50 @@ def test_a_refused_file_is_called_as_it_was_dropped(tmp_path, settings, kind):
     runs.work()
 
     assert ImportRun.objects.get().sentence.startswith("a.csv is empty.")
+
+
+@pytest.mark.parametrize("why", [IntegrityError, DataError, ProgrammingError])
+def test_file_that_the_store_refuses_ends_with_a_sentence_and_the_next_one_goes(run, monkeypatch, why):
+    other = runs.drop(SimpleUploadedFile("people.csv", b"nimi\nKaisa Lehtovirta\n"), "people", by=run.by)
+    failing = failing_once(monkeypatch, why)
+
+    worked = [runs.work(), runs.work(), runs.work()]
+
+    run.refresh_from_db()
+    other.refresh_from_db()
+    assert (worked, failing) == ([True, True, False], [])
+    assert (run.state, run.sentence[:36], other.state) == ("refused", "The store did not take this file, so", "tried")
+
+
+@pytest.mark.parametrize("why", [OperationalError, InterfaceError])
+def test_file_is_tried_again_when_the_store_is_back(run, monkeypatch, why):
+    failing_once(monkeypatch, why)
+
+    with pytest.raises(why):
+        runs.work()
+    worked = runs.work()
+
+    run.refresh_from_db()
+    assert (worked, run.state) == (True, "tried")
+
+
+def failing_once(monkeypatch, why):
+    """Let the store answer the first look at a file with an error."""
+    left, look = [why("duplicate key")], runs.tried
+
+    def tried(run):
+        if left:
+            raise left.pop()
+        return look(run)
+
+    monkeypatch.setattr(runs, "tried", tried)
+    return left
+
+
+def test_outcome_that_the_store_does_not_take_ends_its_run(run, monkeypatch):
+    monkeypatch.setattr(runs, "tried", lambda run: {"rows": None})
+
+    worked = [runs.work(), runs.work()]
+
+    run.refresh_from_db()
+    assert (worked, run.state, run.rows) == ([True, False], "refused", 0)

@@ -69,9 +69,8 @@ def lead(seen: Watched, waiting: Sequence[Todo]) -> str:
     said = [changed_words(seen.changes)]
     late = sum(each.late for each in waiting)
     if late:
-        said.append(
-            ngettext("One matter is late.", "%(count)s matters are late.", late) % {"count": figures.count(late)}
-        )
+        words = ngettext("One matter is late.", "%(count)s matters are late.", late)
+        said.append(capfirst(words % {"count": figures.spelled(late)}))
     elif waiting:
         said.append(_("Nothing is late."))
     return " ".join(said)
@@ -83,22 +82,24 @@ def changed_words(found: Sequence[Change]) -> str:
         return _("Nothing has really changed: what moves is chance variation.")
     if len(found) == 1:
         return _("One thing has really changed: %(what)s") % {"what": found[0].sentence}
-    return ngettext(
+    words = ngettext(
         "%(count)s thing has really changed: %(what)s",
         "%(count)s things have really changed. The newest: %(what)s",
         len(found),
-    ) % {"count": len(found), "what": found[0].sentence}
+    )
+    return capfirst(words % {"count": figures.spelled(len(found)), "what": found[0].sentence})
 
 
 def calm(seen: Watched) -> str:
     """Say how much was watched, so that one signal is not taken for more than it is."""
     if not seen.series:
         return _("No touchpoint has six months with enough answers yet: what changed cannot be told.")
-    return ngettext(
+    words = ngettext(
         "%(count)s series is watched by month. A signal is a month outside its ordinary variation.",
         "%(count)s series are watched by month. A signal is a month outside its ordinary variation.",
         seen.series,
-    ) % {"count": seen.series}
+    )
+    return capfirst(words % {"count": figures.spelled(seen.series)})
 
 
 def waiting_words(count: int) -> str:
@@ -107,7 +108,7 @@ def waiting_words(count: int) -> str:
         return _("Nothing waits for you")
     if count > MOST:
         return _("Seven of %(count)s matters, the most pressing first") % {"count": figures.count(count)}
-    return ngettext("One matter waits", "%(count)s matters wait", count) % {"count": count}
+    return capfirst(ngettext("One matter waits", "%(count)s matters wait", count) % {"count": figures.spelled(count)})
 
 
 def nobodys(by: User) -> list[Todo]:

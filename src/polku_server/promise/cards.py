@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -150,13 +151,18 @@ def lead(board: Board, promises: Sequence[Promise]) -> str:
     verdicts = [board.verdict(each) for each in given]
     if not given:
         return _("No promise has been given to customers yet.")
-    total = ngettext("One promise was given.", "%(n)s promises were given.", len(given)) % {"n": len(given)}
+    total = counted(ngettext("One promise was given.", "%(n)s promises were given.", len(given)), len(given))
     good, bad = verdicts.count("good"), verdicts.count("bad")
     if not good and not bad:
         return f"{total} " + _("Nothing can be said surely of how they are kept.")
-    kept = ngettext("One is surely kept.", "%(n)s are surely kept.", good) % {"n": good}
-    missed = ngettext("One is not kept yet.", "%(n)s are not kept yet.", bad) % {"n": bad}
+    kept = counted(ngettext("One is surely kept.", "%(n)s are surely kept.", good), good)
+    missed = counted(ngettext("One is not kept yet.", "%(n)s are not kept yet.", bad), bad)
     return " ".join([total, kept if good else _("None is surely kept."), *([missed] if bad else [])])
+
+
+def counted(words: str, n: int) -> str:
+    """Give a sentence with its count in words."""
+    return capfirst(words % {"n": figures.spelled(n)})
 
 
 def answers_link(promise: Promise, period: periods.Period, **more: Any) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from polku.prove.claim import Effect
 from polku.stats.charts import Chart
@@ -147,10 +148,15 @@ def lead(cards: Sequence[dict[str, Any]]) -> str:
     if not cards:
         return _("Begin with the touchpoint that hurts, in half of the units.")
     good = sum(each["tone"] == "good" for each in cards)
-    return _("%(good)s of %(all)s actions have moved what customers meet, as far as can be seen.") % {
-        "good": good,
-        "all": len(cards),
-    }
+    total = ngettext("Here is one action.", "Here are %(n)s actions.", len(cards))
+    moved = ngettext(
+        "One of them has moved what customers meet, as far as can be seen.",
+        "%(n)s of them have moved what customers meet, as far as can be seen.",
+        good,
+    )
+    none = _("None of them has moved what customers meet yet, as far as can be seen.")
+    said = total % {"n": figures.spelled(len(cards))}, moved % {"n": figures.spelled(good)} if good else none
+    return " ".join(capfirst(each) for each in said)
 
 
 def plot(action: Action, known: Evidence, by: Reader) -> drawing.Plot | None:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 JOIN = "\u2060"  # word joiner: a range never breaks over two lines
 EPOCH_MONDAY = dt.date(1970, 1, 5)
+SPELLED = {
+    1: pgettext_lazy("number", "one"),
+    2: pgettext_lazy("number", "two"),
+    3: pgettext_lazy("number", "three"),
+    4: pgettext_lazy("number", "four"),
+    5: pgettext_lazy("number", "five"),
+    6: pgettext_lazy("number", "six"),
+    7: pgettext_lazy("number", "seven"),
+    8: pgettext_lazy("number", "eight"),
+    9: pgettext_lazy("number", "nine"),
+    10: pgettext_lazy("number", "ten"),
+}
 
 
 def signed(number: float) -> str:
@@ -21,6 +33,11 @@ def signed(number: float) -> str:
 def count(number: int) -> str:
     """Give a count with its thousands set apart."""
     return formats.number_format(number, use_l10n=True, force_grouping=True)
+
+
+def spelled(number: int) -> str:
+    """Give a count as a sentence says it: in words up to ten; a sentence that begins with it gets its capital."""
+    return str(SPELLED.get(number) or count(number))
 
 
 def percent(share: float) -> str:

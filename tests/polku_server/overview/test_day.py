@@ -58,6 +58,21 @@ def test_by_when_is_said_as_one_says_it(due: dt.date | None, said: str):
     assert day.due_words(due) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", ["Kaksi asiaa odottaa tekijää", "Myöhässä on kaksi asiaa."]),
+        ("sv", ["Två saker väntar", "Två saker är försenade."]),
+        ("en", ["Two matters wait", "Two matters are late."]),
+    ],
+)
+def test_no_sentence_begins_with_a_digit(language: str, said: list[str]):
+    late = [Todo("Call", name, "/", late=True) for name in ("Kaisa", "Maija")]
+
+    with translation.override(language):
+        assert [day.waiting_words(2), day.lead(Watched(1, []), late).partition(". ")[2]] == said
+
+
 def test_at_most_seven_matters_stand_on_the_day():
     assert day.waiting_words(9) == "Seven of 9 matters, the most pressing first"
 

@@ -44,7 +44,7 @@ def test_board_says_which_promises_are_surely_kept_and_which_are_not(reader: Cli
     promises.said(asked, [1] * 40, "bill")
     house.counting()
 
-    assert "2 promises were given. One is surely kept. One is not kept yet." in text(reader)
+    assert "Two promises were given. One is surely kept. One is not kept yet." in text(reader)
 
 
 def test_a_customer_group_has_its_own_share(reader: Client):

@@ -31,6 +31,14 @@ def test_count_sets_thousands_apart(language: str, said: str):
         assert figures.count(12345) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("fi", ["kaksi", "kymmenen"]), ("sv", ["två", "tio"]), ("en", ["two", "ten"])]
+)
+def test_a_small_count_is_spelled_and_a_large_one_is_not(language: str, said: list[str]):
+    with translation.override(language):
+        assert [figures.spelled(n) for n in (2, 10, 11)] == [*said, "11"]
+
+
 @pytest.mark.parametrize(("language", "said"), [("fi", "3.11.2026"), ("sv", "3.11.2026"), ("en", "3 Nov 2026")])
 def test_day_is_written_as_read(language: str, said: str):
     with translation.override(language):

@@ -18,7 +18,8 @@ Order = Literal["day-first", "month-first"]
 _CLOCK = r"(?:[ T,]+(?:klo\.?|kl\.?|at)? ?(?P<h>\d{1,2})[.:](?P<m>\d{2})(?:[.:](?P<s>\d{2}))?(?:[.,]\d+)?"
 _CLOCK += r" ?(?P<half>[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?)?"
 _WEEKDAY = r"(?:[^\W\d]{2,12}[.,]? )?"
-_ISO = re.compile(rf"(?P<year>\d{{4}})([-/.]?)(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_CLOCK}")
+_ISO = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_CLOCK}")
+_CLOSED = re.compile(rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_CLOCK}")  # 202411 is a month, and no day
 _DOTS = re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})\. ?(?P<month>\d{{1,2}})\. ?(?P<year>\d{{4}}|\d{{2}}){_CLOCK}")
 _SWEDISH = re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}}) (?P<year>\d{{4}}){_CLOCK}")
 _SLASHED = re.compile(rf"{_WEEKDAY}(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2(?P<year>\d{{4}}|\d{{2}}){_CLOCK}")
@@ -40,13 +41,17 @@ _MONTHS = (
     ("nov", "marras"),
     ("dec", "joulu"),
 )
-_CENTURY = 2000  # of years written with two digits
+_STEMS = sorted(
+    ((stem, number) for number, stems in enumerate(_MONTHS, 1) for stem in stems), key=lambda stem: -len(stem[0])
+)
+_PIVOT = 69  # of years written with two digits: 69-99 are of the last century, as POSIX has it
 
 
 def parse_dates(texts: pa.ChunkedArray, lines: np.ndarray, *, column: str, order: Order | None = None) -> Parsed:
     """Read a column of days, with or without times.
 
-    ISO dates, 31.3.2027, 31/3 2027 and dates with the month's name can be read in one way only.
+    ISO dates, 31.3.2027, 31/3 2027 and dates with the month's name can be read in one way only; of years with two
+    digits 69 to 99 are 1969 to 1999 and the others of this century.
     For 03/04/2024 the whole column is asked: one row with 31/04 or 04/31 settles it for all.
 
     Parameters
@@ -90,7 +95,7 @@ def looks_dated(text: str) -> bool:
 def _reading(order: Order | None) -> Callable[[str], dt.datetime | None]:
     def reading(text: str) -> dt.datetime | None:
         """Give a moment, or nothing."""
-        for pattern in (_ISO, _DOTS, _SWEDISH, _NAMED, _AMERICAN):
+        for pattern in (_ISO, _CLOSED, _DOTS, _SWEDISH, _NAMED, _AMERICAN):
             match = pattern.fullmatch(text)
             if match:
                 return _moment(match, _month(match), int(match["day"]))
@@ -105,21 +110,32 @@ def _reading(order: Order | None) -> Callable[[str], dt.datetime | None]:
 
 def _month(match: re.Match[str]) -> int:
     parts = match.groupdict()
-    if parts.get("month"):
-        return int(parts["month"])
-    word = parts["name"].casefold()
-    return next((number for number, stems in enumerate(_MONTHS, start=1) if word.startswith(stems)), 0)
+    return int(parts["month"]) if parts.get("month") else month_of(parts["name"])
+
+
+def month_of(name: str) -> int:
+    """Give the number of a month by its name in English, Swedish or Finnish, short or inflected; 0 if it is none."""
+    word = name.casefold()
+    # the longest stem first: marraskuu (November) begins as mars does
+    return next((number for stem, number in _STEMS if word.startswith(stem)), 0)
 
 
 def _moment(match: re.Match[str], month: int, day: int) -> dt.datetime | None:
-    year = int(match["year"])
     hour, minute, second = (int(match[part] or 0) for part in ("h", "m", "s"))
     if match["half"]:
         hour = hour % 12 + 12 * (match["half"][0] in "pP")
     try:
-        return dt.datetime(year + _CENTURY * (year < 100), month, day, hour, minute, second)  # noqa: DTZ001 - as written
+        return dt.datetime(_full(match["year"]), month, day, hour, minute, second)  # noqa: DTZ001 - as written
     except ValueError:
         return None
+
+
+def _full(year: str) -> int:
+    """Give a year with its century, if it was written with two digits."""
+    short = int(year)
+    if len(year) > 2:
+        return short
+    return short + (1900 if short >= _PIVOT else 2000)
 
 
 def settled(texts: Iterable[str], column: str) -> Order | None:

@@ -50,6 +50,30 @@ def test_date_gives_nothing_for_what_is_no_date(text):
     assert date(text) is None
 
 
+FINNISH = "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu".split()  # noqa: SIM905
+SWEDISH = "januari februari mars april maj juni juli augusti september oktober november december".split()  # noqa: SIM905
+ENGLISH = "January February March April May June July August September October November December".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_date_knows_every_month_by_name(number):
+    names = f"{FINNISH[number - 1]}kuuta", SWEDISH[number - 1], ENGLISH[number - 1], ENGLISH[number - 1][:3]
+
+    assert [date(f"5. {name} 2027") for name in names] == [at(2027, number, 5)] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("1.2.97", 1997), ("1.2.69", 1969), ("1.2.68", 2068), ("1.2.00", 2000), ("31/3/99", 1999)]
+)
+def test_date_puts_years_of_two_digits_in_the_century_that_is_near(text, year):
+    assert date(text, "day-first").year == year
+
+
+@pytest.mark.parametrize("text", ["202411", "2024111", "20241131"])
+def test_date_takes_digits_that_stand_together_for_a_day_only_if_they_are_eight(text):
+    assert date(text) is None
+
+
 def test_parse_dates_never_guesses_which_part_is_the_day():
     with pytest.raises(AmbiguousColumn, match=r"pvm can be read in two ways: 03/04/2024 .* --date-format"):
         parsed("03/04/2024", "05/06/2024", None)

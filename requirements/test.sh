@@ -6,6 +6,7 @@ bin="$1"
 unset PYTHONDONTWRITEBYTECODE # hundreds of processes start here: compiling once is enough
 MIGRATED="$(mktemp -d)" # stores with their tables, laid once for all workers and both runs
 export MIGRATED
+export OPENBLAS_NUM_THREADS=1 # as the command has it: three workers with two threads each would mostly wait
 trap 'rm -rf "$MIGRATED"' EXIT
 "$bin/pytest" -q -n 3 --dist loadgroup --no-loadscope-reorder -o timeout=900 --durations=20 -m "not alone"
 # shellcheck disable=SC2046  the paths are ours and hold no blanks

@@ -33,6 +33,8 @@ NEEDED = ("django", "granian", "whitenoise", "adbc_driver_sqlite")
 
 def main() -> None:
     """Entry point of the console script."""
+    # sums are small here: a second thread of the linear algebra would only wait, which takes a core all the same
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.argv[1:2] == ["import"]:  # a file of any length goes through little memory, and nothing there needs pandas
         from .lake.process import Without
 

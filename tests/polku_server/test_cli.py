@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,21 @@ def test_a_store_with_older_tables_is_refused_with_what_helps(polku, tmp_path: P
     assert {each.stderr.strip() for each in ended} == {
         "The store has the tables of an older Polku. Start it once with `polku serve`, which changes them."
     }
+
+
+def test_linear_algebra_keeps_to_one_thread_unless_asked():
+    said = (
+        "import os, sys; sys.argv = ['polku', '--help']\n"
+        "from polku_server import cli\n"
+        "try: cli.main()\n"
+        "except SystemExit: print('threads', os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    kept = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+
+    usual, asked = (
+        subprocess.run([sys.executable, "-c", said], env={**kept, **more}, capture_output=True, text=True, check=True)
+        for more in ({}, {"OPENBLAS_NUM_THREADS": "4"})
+    )
+
+    assert usual.stdout.splitlines()[-1] == "threads 1"
+    assert asked.stdout.splitlines()[-1] == "threads 4"

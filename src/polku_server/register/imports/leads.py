@@ -13,11 +13,12 @@ from ...govern.models import User
 from .. import lastmet
 from ..models import Encounter, ImportBatch, Party, Touchpoint
 from . import copying
+from .acts import Act, Row, named
 from .facts import MOST_KEY, escaped
 from .lookups import Places
 from .mapping import Map
 from .outcomes import Outcome
-from .people import Act, People, Row, named
+from .people import People
 
 WHOLE, TEXT = pa.int64(), pa.string()
 ENCOUNTER = pa.schema(
@@ -29,6 +30,8 @@ ENCOUNTER = pa.schema(
 class Leads(People):
     """Rows about leads; who names only a company is an organisation."""
 
+    only = False
+
     def __init__(self, mapped: Map, *, on_duplicate: str = "update", by: User | None = None) -> None:
         super().__init__(mapped, on_duplicate=on_duplicate, by=by)
         self.touchpoints = Places(Touchpoint).read()
@@ -37,10 +40,6 @@ class Leads(People):
         """Say whether a lead is a person or an organisation."""
         told = row.get("kind") or ("" if named(row) or not row.get("organisation") else Party.Kind.ORGANISATION)
         return str(told or Party.Kind.PERSON)
-
-    def another_kind(self, row: Row, party: Party, outcome: Outcome) -> bool:
-        """A lead may be of either kind."""
-        return False
 
     def values(self, row: Row) -> Row:
         """A company's name is its organisation's."""

@@ -18,7 +18,7 @@ from ..typing_in import COLUMNS, read, shown
 from .kinds import of
 
 if TYPE_CHECKING:
-    from .people import Act
+    from .acts import Act
 
 KEPT_OF = {
     "people": [Party.Kind.PERSON],

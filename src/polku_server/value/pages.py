@@ -87,7 +87,7 @@ def again(model: ValueModel) -> dict[str, Any] | None:
     within = figures.percents(low, high)
     return {
         "share": figures.percent(k / n),
-        "range": within,
+        "range": _("confidence interval %(range)s") % {"range": within},
         "n": figures.count(n),
-        "drawn": drawing.interval(k / n, low, high, words=within),
+        "drawn": drawing.interval(k / n, low, high, words=within, labels=[(0, "0"), (1, figures.percent(1))]),
     }

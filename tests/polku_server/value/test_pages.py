@@ -48,7 +48,7 @@ def test_the_page_counts_steps_and_who_stayed(lead: User):
 
     assert '<th scope="row" role="rowheader">Suspect</th><td role="cell" class="num">900</td>' in found
     assert "Of 100 customers of the year before, 72 have bought within a year." in found
-    assert '<span class="score__range">63–80%</span>' in found
+    assert '<span class="score__range">confidence interval 63–80%</span>' in found
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -92,8 +92,9 @@ def scores(all_of: Kept, period: Period, wider: str) -> Iterator[dict[str, Any]]
     }
     for key, (name, sentence) in names.items():
         said: Share = getattr(all_of, key)
+        again = key == "solved" and not all_of.reached.enough  # what can be seen instead was said of the first
         yield (
-            {"few": few(name, said, wider)}
+            {"few": few(name, said, wider) | ({"offers": []} if again else {})}
             if not said.enough
             else {
                 "score": {

@@ -57,3 +57,23 @@ def test_a_request_that_does_not_fit_gets_a_sentence(client: Client, method: str
 
     assert (page.status_code, page["Allow"]) == (405, allowed)
     assert "<h1>The request does not fit here</h1>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "step"),
+    [
+        ("/register/groups/", 'href="/register/groups/new/"'),
+        ("/register/fields/", 'href="/register/fields/new/"'),
+        ("/register/units/", 'href="/register/units/new/"'),
+        ("/register/touchpoints/", 'href="/register/touchpoints/new/"'),
+        ("/listen/", 'href="/listen/surveys/new/"'),
+        ("/measure/pulse/", 'href="/measure/pulse/new/"'),
+        ("/measure/events/", 'href="#new"'),
+        ("/prove/", 'href="/act/actions/new/"'),
+        ("/act/measured/", 'href="?period=all"'),
+    ],
+)
+def test_an_empty_page_offers_its_first_step_once(client: Client, page: str, step: str):
+    client.force_login(house.lead())
+
+    assert client.get(page).content.decode().count(step) == 1

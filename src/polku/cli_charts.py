@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,7 @@ import pyarrow.compute as pc
 import typer
 
 from polku.errors import CannotEstimate, InputError
-from polku.listen import dates, typed
+from polku.listen import dates, periods, typed
 from polku.measure.funnel import Funnel
 from polku.stats import charts
 from polku.terminal import print_table, span, written
@@ -74,8 +73,8 @@ def _order(times: pa.ChunkedArray) -> np.ndarray:
     """Places of the times, the earliest first."""
     if not pa.types.is_string(times.type):
         return np.argsort(times.to_numpy(), kind="stable")
-    texts = times.to_pylist()
-    return np.array(sorted(range(len(texts)), key=lambda place: _place(texts[place])), int)
+    ordered = pa.array(periods.in_order(pc.unique(times).to_pylist()), pa.string())
+    return np.argsort(pc.index_in(times, value_set=ordered).to_numpy(), kind="stable")
 
 
 def _times(found: typed.Typed, time: str) -> pa.ChunkedArray:
@@ -86,11 +85,6 @@ def _times(found: typed.Typed, time: str) -> pa.ChunkedArray:
     if found.feedback is None or not any(dates.looks_dated(text) for text in values.drop_null().unique().to_pylist()):
         return values
     return typed.day(values, found.feedback, found.columns[time])
-
-
-def _place(time: str) -> list[tuple[bool, int | str]]:
-    """Where a period stands in order: week 2 before week 10."""
-    return [(part.isdecimal(), int(part) if part.isdecimal() else part) for part in re.findall(r"\d+|\D+", time)]
 
 
 def show_series(points: list[Point], *, runs: bool) -> None:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import typer
 
 from polku.errors import CannotEstimate, InputError, WrongValue
-from polku.listen import typed
+from polku.listen import periods, typed
 from polku.listen.dates import looks_dated
 from polku.listen.typed import Typed
 from polku.measure.peaks import Paths, PeakEnd, Step, paths
@@ -36,7 +36,9 @@ def paths_of(file: Path, columns: dict[str, str], overall: str | None, bad: floa
     InputError
     """
     found = _read(file, columns, overall)
-    rows = pa.table({name: found[column] for name, column in columns.items()})
+    rows = pa.table(
+        {name: found[column] for name, column in columns.items()} | {"time": _times(found[columns["time"]])}
+    )
     if overall is not None:
         nowhere = pa.nulls(len(rows), rows["touchpoint"].type)
         told = rows.set_column(0, "touchpoint", nowhere).set_column(3, "score", found[overall])
@@ -64,6 +66,14 @@ def _read(file: Path, columns: dict[str, str], overall: str | None) -> Typed:
         if pa.types.is_string(times.type) and any(map(looks_dated, times.drop_null().unique().to_pylist())):
             raise
         return found
+
+
+def _times(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Days and numbers as they are; names of periods as their places in order of time."""
+    if not pa.types.is_string(times.type):
+        return times
+    ordered = pa.array(periods.in_order(times.drop_null().unique().to_pylist()), pa.string())
+    return pc.index_in(times, value_set=ordered)
 
 
 def _bad(rows: pa.Table, file: str) -> float:

@@ -204,6 +204,24 @@ def test_week_two_comes_before_week_ten(polku, tmp_path):
     assert [point["time"] for point in found] == ["week 1", "week 2", "week 10"]
 
 
+def test_a_quarter_of_this_year_comes_before_one_of_the_next(polku, tmp_path):
+    found = json.loads(charted(polku, tmp_path, "t,v\nQ1 2027,3\nQ2 2026,5\nQ1 2026,4\n", "--json").stdout)
+
+    assert [point["time"] for point in found] == ["Q1 2026", "Q2 2026", "Q1 2027"]
+
+
+def test_a_path_ends_at_week_ten_and_not_at_week_nine(polku, tmp_path):
+    weeks = ((2, 7, 5), (9, 3, 4), (10, 1, 5))
+    rows = [f"x,{p},week {week},{1 + p * step % most}\n" for p in range(40) for week, step, most in weeks]
+    rows += [f",{p},,{1 + p % 5}\n" for p in range(40)]  # the overall score is that of the end
+    (tmp_path / "p.csv").write_text("t,p,d,s\n" + "".join(rows), encoding="utf-8")
+
+    told = polku("path", "p.csv", "--touchpoint", "t", "--person", "p", "--time", "d", "--score", "s", "--json")
+
+    (end,) = (each for each in json.loads(told.stdout)["peak_end"]["features"] if each["feature"] == "end")
+    assert end["correlation"] == pytest.approx(1)
+
+
 def test_one_column_cannot_be_figure_and_time(polku):
     result = polku("chart", "xmr", "s.csv", "--value", "arvo", "--time", "arvo")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from polku.listen import dates
+from polku.listen import dates, periods
 from polku.listen.parsed import CANNOT_SAY
 from polku.listen.problems import Problem
 from polku.listen.typed import SHOWN, Typed, refuse
@@ -92,8 +92,8 @@ def clock(read: Typed, asked: str) -> Clock:
     Returns
     -------
     Clock
-        Numbers if every text is one; days if every text is one (in order of time); else names, in the
-        order of text. An empty column reads as numbers.
+        Numbers if every text is one; days if every text is one (in order of time); else names, as
+        ``polku.listen.periods`` orders them. An empty column reads as numbers.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def clock(read: Typed, asked: str) -> Clock:
         return Clock(tuple(known), days=True)
     if 2 * sum(map(bool, days)) >= len(texts):
         _refuse(read, asked, {text for text, day in zip(texts, days, strict=True) if not day}, cure)
-    return Clock(tuple(sorted(texts)))
+    return Clock(tuple(periods.in_order(texts)))
 
 
 def _refuse(read: Typed, asked: str, wrong: set[str], cure: str) -> None:

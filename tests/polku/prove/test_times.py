@@ -75,3 +75,9 @@ def test_what_is_no_time_is_named_with_its_line(tmp_path, rows, column, sentence
         clock(found, "t").starts(found, "g")
 
     assert str(error.value) == sentence
+
+
+def test_clock_puts_quarters_in_order_of_time_wherever_the_year_stands(tmp_path):
+    found = read(tmp_path, "Q1 2027;", "Q4 2026;", "Q2 2026;")
+
+    assert clock(found, "t").names == ("Q2 2026", "Q4 2026", "Q1 2027")

@@ -30,7 +30,12 @@ class Act:
     @property
     def changes(self) -> bool:
         """Tell whether anything is written."""
-        return bool(self.fresh or self.fields or self.contacts or self.own or self.joins)
+        return self.changes_beside or self.joins
+
+    @property
+    def changes_beside(self) -> bool:
+        """Tell whether anything is written beside where its party belongs."""
+        return bool(self.fresh or self.fields or self.contacts or self.own)
 
 
 def named(row: Row) -> str:

@@ -1,20 +1,13 @@
-"""Where the parties of rows belong: people in organisations, organisations below others."""
+"""Where the people of rows belong: in the organisation that their row names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-
-from polku.listen.problems import Problem
-
 from ..actions.keeping import moved
-from ..actions.parties import refuse_parent
 from ..folding import fold
-from ..history import text_of
-from ..models import ImportBatch, Membership, Party, PartyChange
+from ..models import ImportBatch, Membership, Party
 from .acts import Act
 from .lookups import Parties
 from .mapping import Map
@@ -29,15 +22,18 @@ class Employers:
 
     def __init__(self, mapped: Map, parties: Parties, *, on_duplicate: str) -> None:
         self.mapped, self.parties, self.on_duplicate = mapped, parties, on_duplicate
-        self.companies: set[str] = set()  # whom a dry run would have made
+        self.companies: set[str] = set()  # that rows of a dry run name
 
-    def pretend(self, acts: Sequence[Act], told: Iterable[tuple[str, ...]]) -> int:
-        """Count the organisations that would be made for rows, each once."""
-        names = {act.row[self.above] for act in self.wanted(acts) if act.joins} - self.companies
-        coming = {each for _way, each, *_ in told}  # rows of the same file
-        fresh = {name for name in names - self.known(names).keys() if name not in coming and fold(name) not in coming}
-        self.companies |= fresh
-        return len(fresh)
+    def pretend(self, acts: Sequence[Act], outcome: Outcome) -> None:
+        """Note which organisations a slice of a dry run names."""
+        self.companies |= {act.row[self.above] for act in acts if act.joins}
+
+    def rest(self, batch: ImportBatch | None, told: Iterable[tuple[str, ...]], outcome: Outcome) -> None:
+        """Count, when a dry run has gone through its file, the organisations that would be made."""
+        if batch is None and self.companies:
+            coming = {each for _way, each, *_ in told}  # rows of the same file
+            unknown = self.companies - self.known(self.companies).keys() - coming
+            outcome.make("organisations", sum(fold(name) not in coming for name in unknown))
 
     def wanted(self, acts: Sequence[Act]) -> list[Act]:
         """Give the rows that name an organisation to which their party is to belong."""
@@ -92,35 +88,3 @@ class Employers:
         moved(each.pk for each in made)
         outcome.make("organisations", len(made))
         return found | {each.name: each.pk for each in made}
-
-
-class Parents(Employers):
-    """Puts organisations below the one that their row names."""
-
-    kind = Party.Kind.ORGANISATION
-    above = "parent"
-
-    def places(self, acts: Sequence[Act]) -> set[tuple[Any, ...]]:
-        """Give what organisations stand below."""
-        return {(act.party.pk, act.party.parent_id, "") for act in acts}
-
-    def place(self, act: Act, organisation: int | None) -> tuple[Any, ...]:
-        """Give the place that a row is about."""
-        return act.party.pk, organisation, ""
-
-    def join(self, acts: Sequence[Act], batch: ImportBatch, outcome: Outcome) -> None:
-        """Put organisations below the one that their row names; what would stand below itself stays where it is."""
-        found = self.organisations({act.row["parent"] for act in acts}, batch, outcome)
-        above = Party.objects.select_related("parent").in_bulk(found.values())
-        for act in acts:
-            parent = above[found[act.row["parent"]]]
-            try:
-                refuse_parent(act.party, parent)
-            except ValidationError as broken:
-                column, why = self.mapped.column("parent"), " ".join(broken.messages)
-                outcome.tell([Problem(act.row["line"], column, act.row["parent"], why)])
-                continue
-            before = text_of(act.party.parent)
-            Party.objects.filter(pk=act.party.pk).update(parent=parent)
-            PartyChange.objects.create(party=act.party, field="parent", before=before, at=timezone.now(),
-                                       after=text_of(parent), source="import", batch=batch, by=batch.by)  # fmt: skip

@@ -127,6 +127,8 @@ class Coming:
                     told(len(some))
 
             yield rows
+            if isinstance(writer, People):
+                whole.add(writer.rest(batch))
             return
         ready = Facts(self.mapped, unknown=self.options.unknown, by=by, currency=self.options.currency)
         behind = Behind(told)

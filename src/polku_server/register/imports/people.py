@@ -15,10 +15,11 @@ from ..contacts import key
 from ..models import Contact, ImportBatch, Party, Unit
 from . import own
 from .acts import Act, Row, named, write
-from .belonging import Employers, Parents
+from .belonging import Employers
 from .lookups import Parties, Places, one_form
 from .mapping import Map
 from .outcomes import Outcome, came, lock
+from .parents import Parents
 from .whom import Whom
 
 SLICE = 500  # rows in one transaction
@@ -137,6 +138,7 @@ class People:
         """Say what a slice would do; writes nothing."""
         outcome = Outcome(rows=len(rows))
         acts = [act for acts in self.rounds(rows, outcome) for act in acts]
+        self.places.pretend(acts, outcome)
         for act in acts:
             names, number = self.whom.names(act.row), str(act.row.get("number") or "")
             before = next((self.told[name] for name in names if name in self.told), None)
@@ -149,7 +151,12 @@ class People:
                 self.told.setdefault(hint, number or before or "")
             self.count(act, outcome, again=before is not None and not another)
         outcome.make("units", self.units.pretend(row.get("unit") or "" for row in rows))
-        outcome.make("organisations", self.places.pretend(acts, self.told))
+        return outcome
+
+    def rest(self, batch: ImportBatch | None) -> Outcome:
+        """Do what had to wait for the file's end; without a batch only say what it would be."""
+        outcome = Outcome()
+        self.places.rest(batch, self.told, outcome)
         return outcome
 
     def count(self, act: Act, outcome: Outcome, *, again: bool = False) -> None:

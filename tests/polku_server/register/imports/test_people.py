@@ -4,7 +4,7 @@ import pytest
 
 from factories.register_files import bring, coming, told, written
 from polku_server.models import AuditEntry
-from polku_server.register.imports import undoing
+from polku_server.register.imports import people, undoing
 from polku_server.register.models import Contact, Membership, Party, PartyChange, Purchase, Unit
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def file(tmp_path):
     return made
 
 
-def people():
+def customers():
     return list(Party.objects.filter(kind="person").order_by("pk").values_list("number", "name"))
 
 
@@ -41,7 +41,7 @@ def test_same_file_again_adds_nothing(file):
 
     batch, outcome = bring("people", rows)
 
-    assert (batch, outcome.there, len(people())) == (None, 2, 2)
+    assert (batch, outcome.there, len(customers())) == (None, 2, 2)
 
 
 def test_same_address_and_name_is_the_same_person(file):
@@ -49,14 +49,14 @@ def test_same_address_and_name_is_the_same_person(file):
 
     bring("people", file("7;MAIJA;MERI;MAIJA@example.fi;040 123 4567;"))
 
-    assert people() == [("7", "MAIJA MERI")]
+    assert customers() == [("7", "MAIJA MERI")]
     assert Contact.objects.count() == 2
 
 
 def test_same_address_with_another_name_is_somebody_else(file):
     bring("people", file(";Maija;Meri;koti@example.fi;;", ";Matti;Meri;koti@example.fi;;"))
 
-    assert len(people()) == 2
+    assert len(customers()) == 2
 
 
 def test_number_that_contradicts_the_person_asks(file):
@@ -64,7 +64,7 @@ def test_number_that_contradicts_the_person_asks(file):
 
     _batch, outcome = bring("people", file("2;Maija;Meri;maija@example.fi;;"))
 
-    assert (told(outcome), people()) == ([(2, "number", "2")], [("1", "Maija Meri")])
+    assert (told(outcome), customers()) == ([(2, "number", "2")], [("1", "Maija Meri")])
 
 
 @pytest.mark.parametrize("on_duplicate", ["skip", "update", "create"])
@@ -83,7 +83,7 @@ def test_duplicates_go_as_asked(file, on_duplicate, name):
 
     bring("people", file("1;Maija;Laine;;;"), on_duplicate=on_duplicate)
 
-    assert people() == [("1", name)]
+    assert customers() == [("1", name)]
 
 
 def test_create_makes_another_of_the_same_name_and_address(file):
@@ -91,7 +91,7 @@ def test_create_makes_another_of_the_same_name_and_address(file):
 
     bring("people", file(";Maija;Meri;maija@example.fi;;"), on_duplicate="create")
 
-    assert len(people()) == 2
+    assert len(customers()) == 2
 
 
 def test_update_keeps_what_stood_before_and_undo_gives_it_back(file):
@@ -112,7 +112,7 @@ def test_undo_keeps_whom_later_work_refers_to_and_says_so(file):
 
     undone = undoing.undo(batch)
 
-    assert (undone.rows, undone.kept, people()) == (1, [("2", "has purchases")], [("2", "Liisa Laine")])
+    assert (undone.rows, undone.kept, customers()) == (1, [("2", "has purchases")], [("2", "Liisa Laine")])
 
 
 def test_undo_keeps_a_value_that_was_changed_since(file):
@@ -133,7 +133,7 @@ def test_undone_file_can_come_in_again(file):
 
     _batch, outcome = bring("people", rows)
 
-    assert (outcome.new, people()) == (1, [("1", "Maija Meri")])
+    assert (outcome.new, customers()) == (1, [("1", "Maija Meri")])
 
 
 def test_row_with_an_identity_code_is_refused_wherever_it_stands_and_never_told_on(file):
@@ -141,7 +141,7 @@ def test_row_with_an_identity_code_is_refused_wherever_it_stands_and_never_told_
 
     _batch, outcome = bring("people", rows)
 
-    assert (told(outcome), people()) == ([(2, "remarks", "▮▮▮")], [("2", "Liisa Laine")])
+    assert (told(outcome), customers()) == ([(2, "remarks", "▮▮▮")], [("2", "Liisa Laine")])
 
 
 def test_dry_run_says_the_same_and_writes_nothing(file):
@@ -235,3 +235,78 @@ def test_organisations_move_below_another_and_never_below_themselves(tmp_path):
     assert above == {"1": None, "2": "1", "3": "2"}
     assert told(outcome) == [(2, "parent", "2")]
     assert Party.objects.get(number="3").parent.number == "1"
+
+
+@pytest.fixture
+def below(tmp_path):
+    def made(*rows):
+        return written(tmp_path / "o.csv", "\n".join(("number;name;parent", *rows)))
+
+    return made
+
+
+def parents():
+    return dict(Party.objects.order_by("pk").values_list("name", "parent__name"))
+
+
+def test_parent_that_nobody_has_is_made_also_above_who_was_here_before(below):
+    bring("organisations", below("1;Havu Oy;"))
+
+    tried = coming("organisations", below("1;Havu Oy;Metsä Oyj")).look()
+    batch, outcome = bring("organisations", below("1;Havu Oy;Metsä Oyj"))
+    stood = parents()
+    undone = undoing.undo(batch)
+
+    assert stood == {"Havu Oy": "Metsä Oyj", "Metsä Oyj": None}
+    assert (tried.updated, tried.made) == (outcome.updated, outcome.made) == (1, {"organisations": 1})
+    assert (parents(), undone.kept) == ({"Havu Oy": None}, [])
+
+
+@pytest.mark.parametrize("above", ["1", "Metsä Oyj"])
+@pytest.mark.parametrize("size", [1, 500])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_parent_is_found_wherever_in_the_file_it_stands(below, monkeypatch, above, size, turn):
+    monkeypatch.setattr(people, "SLICE", size)
+    rows = below(*[f"2;Havu Oy;{above}", "3;Koivu Oy;2", "1;Metsä Oyj;"][::turn])
+
+    tried = coming("organisations", rows).look()
+    _batch, outcome = bring("organisations", rows)
+
+    assert parents() == {"Metsä Oyj": None, "Havu Oy": "Metsä Oyj", "Koivu Oy": "Havu Oy"}
+    assert (tried.new, tried.made, outcome.new, outcome.made) == (3, {}, 3, {})
+
+
+def test_parent_of_an_earlier_file_is_found_by_its_name(below):
+    bring("organisations", below("1;Metsä Oyj;"))
+
+    bring("organisations", below("2;Havu Oy;Metsä Oyj"))
+
+    assert parents() == {"Metsä Oyj": None, "Havu Oy": "Metsä Oyj"}
+
+
+def test_organisation_whose_parent_is_refused_is_not_counted_as_changed(below):
+    bring("organisations", below("1;Havu Oy;", "2;Koivu Oy;1"))
+
+    tried = coming("organisations", below("1;Havu Oy;2")).look()
+    batch, outcome = bring("organisations", below("1;Havu Oy;2"))
+
+    assert told(tried) == told(outcome) == [(2, "parent", "2")]
+    assert (tried.updated, tried.there, outcome.updated, outcome.there, batch) == (0, 1, 0, 1, None)
+
+
+@pytest.mark.parametrize("size", [1, 500])
+def test_two_organisations_of_one_file_never_stand_below_each_other(below, monkeypatch, size):
+    monkeypatch.setattr(people, "SLICE", size)
+
+    _batch, outcome = bring("organisations", below("1;Havu Oy;2", "2;Koivu Oy;1"))
+
+    assert (outcome.new, len(told(outcome))) == (2, 1)
+    assert sorted(map(str, parents().values())) in (["Havu Oy", "None"], ["Koivu Oy", "None"])
+
+
+def test_undo_counts_an_organisation_that_stood_below_another_once(below):
+    batch, _outcome = bring("organisations", below("1;Metsä Oyj;", "2;Havu Oy;1"))
+
+    undone = undoing.undo(batch)
+
+    assert (undone.rows, undone.kept, parents()) == (2, [], {})

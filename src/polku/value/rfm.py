@@ -11,7 +11,8 @@ import numpy as np
 
 from polku import lake as engines
 from polku.errors import NotAllowed
-from polku.measure.moments import require
+from polku.measure.moments import none_for_nan, require
+from polku.value.histories import known
 from polku.words import N_
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ EPOCH = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One customer: days since the last purchase, days with a purchase, money, and their groups from 1, the worst."""
+    """One customer: days since the last purchase, days with a purchase, money, and their groups from 1, the worst.
+
+    ``amount`` and its group are None where no price of theirs is known.
+    """
 
     customer: Any
     days: int
@@ -67,8 +71,8 @@ def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine 
     ----------
     purchases : ibis.Table
         One row per purchase: ``customer``, ``day`` (days since 1970-01-01, as in the lake) and, if money is
-        known, ``amount`` (returns negative: taken off the money, no purchase). Rows without a customer or a
-        day, and customers who only returned, are left out; several purchases of a day count once in frequency.
+        known, ``amount`` (returns negative: taken off the money, no purchase). Rows without a customer (null or "")
+        or a day, and customers who only returned, are left out; several purchases of a day count once in frequency.
     until : datetime.date
         The last day that counts; later rows are left out and counted in ``later``.
     groups : int
@@ -87,7 +91,8 @@ def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine 
     Notes
     -----
     Ties: equals share the mean of their ranks and so one group, ceil(groups * mean rank / n); groups may
-    therefore be of unequal size or empty, and the order of rows means nothing.
+    therefore be of unequal size or empty, and the order of rows means nothing. Money is ranked among those of whom
+    any is known.
 
     References
     ----------
@@ -97,21 +102,18 @@ def rfm(purchases: ibis.Table, *, until: dt.date, groups: int = 5, lake: Engine 
         raise NotAllowed("groups", groups, N_("2 to 10"))
     require(purchases, ["customer", "day"])
     money = "amount" in purchases.columns
-    known = purchases.filter(purchases.customer.notnull() & purchases.day.notnull())
+    dated = purchases.filter(known(purchases) & purchases.day.notnull())
     end = (until - EPOCH).days
-    counted = known.filter(known.day <= end)
+    counted = dated.filter(dated.day <= end)
     rows = engines.fetch(_customers(counted, money=money), lake).sort_by("customer")
-    rest = known.filter(known.day > end)
+    rest = dated.filter(dated.day > end)
     later = engines.fetch(rest.aggregate(later=rest.count()), lake)
     days = end - rows["last"].to_numpy().astype(np.int64)
     often = rows["frequency"].to_numpy()
-    spent = rows["amount"].to_numpy().astype(float) if money else None
-    figures = [-days, often, *([] if spent is None else [spent])]
-    places = [grouped(figure, groups).tolist() for figure in figures]
-    nothing: list[None] = [None] * len(rows)
-    columns = (days.tolist(), often.tolist(), nothing if spent is None else spent.tolist(), *places[:2])
-    ends = places[2] if spent is not None else nothing
-    standing = [Standing(*row) for row in zip(rows["customer"].to_pylist(), *columns, ends, strict=True)]
+    spent = rows["amount"].to_numpy().astype(float) if money else np.full(len(rows), np.nan)
+    places = [grouped(-days, groups).tolist(), grouped(often, groups).tolist(), _of_known(spent, groups)]
+    columns = (days.tolist(), often.tolist(), none_for_nan(spent), *places)
+    standing = [Standing(*row) for row in zip(rows["customer"].to_pylist(), *columns, strict=True)]
     return RFM(until, groups, len(standing), int(later["later"][0].as_py()), standing, _cells(standing))
 
 
@@ -148,6 +150,15 @@ def grouped(figures: NDArray[Any], groups: int) -> NDArray[np.int64]:
         return np.zeros(0, np.int64)
     ranks = np.cumsum(times) - (times - 1) / 2
     return np.ceil(groups * ranks[places] / len(figures) - 1e-9).astype(np.int64)
+
+
+def _of_known(spent: NDArray[np.float64], groups: int) -> list[int | None]:
+    """Group the money that is known; None for what is not, which is neither the least nor the most."""
+    found: list[int | None] = [None] * len(spent)
+    there = np.flatnonzero(~np.isnan(spent))
+    for place, group in zip(there.tolist(), grouped(spent[there], groups).tolist(), strict=True):
+        found[place] = group
+    return found
 
 
 def _cells(customers: Sequence[Standing]) -> list[Cell]:

@@ -50,6 +50,23 @@ def test_a_return_is_money_back_and_no_purchase():
     assert [(c.customer, c.days, c.frequency, c.amount) for c in found.customers] == [("Aalto", 1, 2, 150)]
 
 
+def test_who_paid_nobody_knows_what_is_not_among_the_best_payers():
+    rows = [*ROWS[:4], ("Dahl", dt.date(2026, 3, 1), None), ("Ek", dt.date(2026, 3, 1), 5.0)]
+
+    found = rfm(purchases(rows), until=UNTIL, groups=3)
+
+    money = {c.customer: (c.amount, c.amount_group) for c in found.customers}
+    assert money == {"Aalto": (170, 3), "Berg": (80, 2), "Dahl": (None, None), "Ek": (5, 1)}
+    assert [(c.amount, c.n) for c in found.cells if c.amount_group is None] == [(None, 1)]
+
+
+def test_a_customer_without_a_name_is_left_out():
+    assert [c.customer for c in rfm(purchases([*ROWS, ("", dt.date(2026, 3, 1), 5.0)]), until=UNTIL).customers] == [
+        "Aalto",
+        "Berg",
+    ]
+
+
 def test_equals_share_a_group():
     assert grouped(np.array([1, 1, 1, 1, 9]), 5).tolist() == [3, 3, 3, 3, 5]
     assert grouped(np.arange(10), 5).tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]

@@ -18,6 +18,7 @@ from polku.listen.guessing import Choice, Columns, Scale
 from polku.listen.problems import Problem
 from polku.listen.reading import Feedback
 from polku.listen.scores import parse_scores
+from polku.listen.typed import numbered
 from polku.tables import EPOCH
 from polku.understand.telling import telling
 from polku.words import gettext as _
@@ -155,7 +156,7 @@ def _answers(said: Analysis) -> pa.Table:
         _leave_out(said, parsed)
         answers |= calendar(parsed.values)
     if columns.group:
-        answers["group"] = figures.groups(feedback.table[columns.group.column])
+        answers["group"] = numbered(feedback.table[columns.group.column])
     answers["row"] = pa.array(np.arange(len(feedback.table)))
     return pa.table(answers)
 

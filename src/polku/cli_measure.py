@@ -67,7 +67,7 @@ def _answers(file: Path, score: str, by: str, kind: str, scale: str) -> ibis.Tab
     feedback = read(file)
     name = feedback.named(score)
     typed.refuse_same([name, feedback.named(by)])
-    group = figures.groups(feedback.column(by))
+    group = typed.numbered(feedback.column(by))
     cli_scores.refuse_problems(feedback, name, points)
     values = parse_scores(feedback.column(name), feedback.lines, column=name, scale=points).values
     return ibis.memtable(pa.table({"score": values, "group": group}))
@@ -83,8 +83,9 @@ def _require_two(file: Path, by: str, groups: int) -> None:
 
 def _group(answers: ibis.Table, against: str | None) -> Any:
     """The group that was named, of the type of the column."""
-    whole = answers.group.type().is_integer() and against is not None and against.lstrip("-").isdigit()
-    return int(str(against)) if whole else against
+    from polku.listen.typed import spelled
+
+    return None if against is None else spelled(against, whole=answers.group.type().is_integer())
 
 
 def _compared(one: Compared) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from polku import figures
 from polku.errors import OutOfScale, UnreadableFile
 from polku.listen.reading import Feedback, read
 from polku.listen.scores import parse_scores
-from polku.listen.typed import SHOWN, listed
+from polku.listen.typed import SHOWN, listed, numbered
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
@@ -71,7 +71,7 @@ def measured(
     score = feedback.named(score)
     columns = {"score": feedback.column(score)}
     if by is not None:
-        columns["group"] = figures.groups(feedback.column(by))
+        columns["group"] = numbered(feedback.column(by))
     refuse_problems(feedback, score, scale)
     columns["score"] = parse_scores(columns["score"], feedback.lines, column=score, scale=scale).values
     return figures.solve(measure, pa.table(columns), by=by and "group", level=level, scale=scale, high_is=high_is)

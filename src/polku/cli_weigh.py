@@ -107,9 +107,7 @@ def _margins(file: Path) -> dict[str, dict[str, float]]:
 
 def _of_type(wanted: dict[str, float], column: pa.ChunkedArray) -> dict[Any, float]:
     """Categories of the type of the file's column."""
-    if not pa.types.is_integer(column.type):
-        return dict(wanted)
-    return {int(name) if name.lstrip("-").isdigit() else name: total for name, total in wanted.items()}
+    return {typed.spelled(name, whole=pa.types.is_integer(column.type)): total for name, total in wanted.items()}
 
 
 def _value(found: Typed, asked: Options, column: str) -> np.ndarray:

@@ -6,7 +6,6 @@ from statistics import NormalDist
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from polku.errors import InputError
 from polku.words import decimal, percent
@@ -69,14 +68,6 @@ def solve(
     if measure == "ces":
         options["high_is"] = high_is
     return list(getattr(measures, measure)(ibis.memtable(answers), **options))
-
-
-def groups(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Give a grouping column; whole numbers become numbers, so that 2 comes before 10."""
-    texts = column.drop_null().unique()
-    if len(texts) and pc.all(pc.match_substring_regex(texts, r"^(0|-?[1-9]\d{0,17})$")).as_py():
-        return column.cast(pa.int64())
-    return column
 
 
 def title(measure: str, scale: tuple[int, int], high_is: str) -> str:

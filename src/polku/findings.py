@@ -18,6 +18,7 @@ from polku import figures
 from polku.analysis import Analysis, Comment, bands
 from polku.govern.redaction import mask
 from polku.listen import guessing
+from polku.listen.typed import numbered
 from polku.measure.comparing import Compared, compare
 from polku.measure.scores import MINIMUM
 from polku.stats.comparing import false_discovery
@@ -236,7 +237,7 @@ def _groups(said: Analysis, minimum: int) -> Iterator[_Seen]:
         column = said.feedback.table[name]
         if not guessing.is_group(column):
             continue
-        sides = figures.groups(column).combine_chunks().cast(pa.string())
+        sides = numbered(column).combine_chunks().cast(pa.string())
         table = pa.table({"score": said.answers["score"], "side": sides})  # type: ignore[index]
         rows = _compared(said, table, minimum)
         for row in rows[:1] if len(rows) == 2 else rows:  # of two groups each is the other's rest
@@ -325,7 +326,7 @@ def _rows(
         rows: np.ndarray = texts[0][mentions[one.name]]
         return rows
     if one.kind == "group":
-        sides = figures.groups(said.feedback.table[one.column]).cast(pa.string())
+        sides = numbered(said.feedback.table[one.column]).cast(pa.string())
         return _where(pc.equal(sides, one.name))
     return _where(pc.equal(said.answers[said.period], int(one.name)))  # type: ignore[index]
 

@@ -204,6 +204,14 @@ def test_week_two_comes_before_week_ten(polku, tmp_path):
     assert [point["time"] for point in found] == ["week 1", "week 2", "week 10"]
 
 
+def test_a_group_that_is_no_digit_of_ours_is_refused_by_name(polku, tmp_path):
+    (tmp_path / "o.csv").write_text("s,g\n9,1\n8,2\n", encoding="utf-8")
+
+    result = polku("compare", "o.csv", "--score", "s", "--by", "g", "--against", "²")
+
+    assert (result.exit_code, result.stderr) == (2, "--against is ²; allowed: rest, 1, 2.\n")
+
+
 def test_a_quarter_of_this_year_comes_before_one_of_the_next(polku, tmp_path):
     found = json.loads(charted(polku, tmp_path, "t,v\nQ1 2027,3\nQ2 2026,5\nQ1 2026,4\n", "--json").stdout)
 

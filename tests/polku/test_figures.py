@@ -28,12 +28,6 @@ def test_scale_of_refuses_what_is_none(text):
         figures.scale_of(text)
 
 
-def test_groups_become_numbers_only_if_all_are():
-    assert figures.groups(pa.chunked_array([["10", "2", None]])).to_pylist() == [10, 2, None]
-    assert figures.groups(pa.chunked_array([["10", "02"]])).to_pylist() == ["10", "02"]
-    assert figures.groups(pa.chunked_array([["10", "Turku"]])).to_pylist() == ["10", "Turku"]
-
-
 def test_span_writes_an_interval_once():
     assert figures.span("nps", 20.4, 35.1) == "20–35"
     assert figures.span("nps", -7, 12) == "−7 … 12"

@@ -148,11 +148,12 @@ def _written(table: pa.Table) -> pa.Table:
 
 
 def _feedback(path: Path, rows: Rows, place: str, encoding: str = "") -> Feedback:
-    columns = {name: _tidy(rows.columns[name]) for name in rows.columns.column_names}
+    columns = {name: tidy(rows.columns[name]) for name in rows.columns.column_names}
     used = {name: c for name, c in columns.items() if c.null_count < len(c) or not name.startswith("column ")}
     return Feedback(path.name, pa.table(used), rows.lines, place, encoding, rows.delimiter, rows.problems)
 
 
-def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give a column of text without surrounding space; null where nothing is left."""
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)

@@ -19,7 +19,7 @@ from polku.govern import formulas
 from polku.listen import delimited, encodings, headers, kinds, parquet, reading, sheet
 from polku.listen.delimited import Rows
 from polku.listen.problems import Problem
-from polku.listen.reading import Feedback
+from polku.listen.reading import Feedback, tidy
 from polku.words import gettext as _
 
 ROWS = 32_768  # of a batch
@@ -287,10 +287,5 @@ def _without_empty(feedback: Feedback) -> Feedback:
 
 
 def _feedback(name: str, table: pa.Table, lines: np.ndarray, place: str, problems: list[Problem]) -> Feedback:
-    columns = {column: _tidy(table[column]) for column in table.column_names}
+    columns = {column: tidy(formulas.plain(table[column])) for column in table.column_names}
     return Feedback(name, pa.table(columns), lines, place, problems=problems)
-
-
-def _tidy(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    trimmed = pc.utf8_trim_whitespace(formulas.plain(column))
-    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,14 +18,16 @@ from polku.listen import dates, parsed, scores
 from polku.listen.dates import Order
 from polku.listen.headers import named
 from polku.listen.problems import Problem
-from polku.listen.reading import PARQUET, Feedback, refuse_wrong
+from polku.listen.reading import PARQUET, Feedback, refuse_wrong, tidy
 from polku.listen.streaming import stream
 from polku.words import gettext as _
 from polku.words import ngettext, whole
 
 GREATEST = 1e60  # the fourth powers that errors of variances need, and their sums, are still numbers
 SHOWN = 10  # values named one by one; the rest are counted
-_WHOLE = r"^(0|-?[1-9]\d{0,17})$"
+_WHOLE = r"^(0|-?[1-9]\d{0,17})(\.0+)?$"  # 12.0 too: so is 12 written where a column of numbers has gaps
+_POINT_ZERO = r"\.0+$"
+_EXACT = 2.0**53  # whole numbers up to here are told apart as floats
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def read(
     feedback, columns = _narrow(path, asked)
     _refuse_two_kinds(columns, {"number": numbers, "label": [*labels, *coded], "day": [*days, *times]})
     refuse_same([columns[name] for name in apart if name])
-    made = {columns[name]: _made(kinds[name], feedback, columns[name], order) for name in asked}
+    made = {columns[name]: kinds[name](feedback.table[columns[name]], feedback, columns[name], order) for name in asked}
     return Typed(path.name, pa.table(made), columns, feedback)
 
 
@@ -202,14 +204,17 @@ def _from_parquet(path: Path, asked: Sequence[str]) -> tuple[Feedback, dict[str,
     except (pa.ArrowException, OSError) as damaged:
         sentence = _("{file} cannot be opened as Parquet: it is damaged. Export it again.")
         raise UnreadableFile(sentence.format(file=path.name)) from damaged
+    table = pa.table({name: _plain(table[name]) for name in table.column_names})
     return Feedback(path.name, table, np.arange(1, len(table) + 1), "record"), columns
 
 
-def _made(kind: Callable[..., Any], feedback: Feedback, column: str, order: Order | None) -> pa.ChunkedArray:
-    values = feedback.table[column]
+def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give a column as it would come of a text file, whichever of its kinds of text and folding a program chose."""
     if pa.types.is_dictionary(values.type):
         values = values.cast(values.type.value_type)
-    return kind(values, feedback, column, order)
+    if pa.types.is_large_string(values.type) or pa.types.is_string_view(values.type):
+        values = values.cast(pa.string())
+    return tidy(values) if pa.types.is_string(values.type) else values
 
 
 def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
@@ -246,9 +251,33 @@ def _finite(values: pa.ChunkedArray, feedback: Feedback, column: str, cure: str)
 
 def label(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
     """Read a column of names; whole numbers become numbers, so that 2 comes before 10."""
-    if not pa.types.is_string(values.type):
-        return values if pa.types.is_integer(values.type) else values.cast(pa.string())
-    return values.cast(pa.int64()) if _whole(values.drop_null().unique()) else values
+    return numbered(_named(values))
+
+
+def numbered(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Turn names into whole numbers if each is one, so that 2 comes before 10; 02 is a name."""
+    if not pa.types.is_string(values.type) or not _whole(values.drop_null().unique()):
+        return values
+    return _as_whole(values)
+
+
+def spelled(name: str, *, whole: bool) -> int | str:
+    """Give a name that somebody typed as a column has it: a whole number in a column of ``whole`` numbers."""
+    return int(re.sub(_POINT_ZERO, "", name)) if whole and re.fullmatch(_WHOLE, name, re.ASCII) else name
+
+
+def _as_whole(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    dotted = pc.any(pc.match_substring(texts, ".")).as_py()
+    return (pc.replace_substring_regex(texts, _POINT_ZERO, "") if dotted else texts).cast(pa.int64())
+
+
+def _named(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give names as text or whole numbers; a float is a whole number that has gaps in its column, or text."""
+    if pa.types.is_floating(values.type):
+        values = pc.if_else(pc.is_nan(values), None, values)
+        whole = pc.and_(pc.equal(pc.round(values), values), pc.less(pc.abs(values), _EXACT))
+        return values.cast(pa.int64() if pc.all(whole).as_py() is not False else pa.string())
+    return values if pa.types.is_integer(values.type) else values.cast(pa.string())
 
 
 def _whole(texts: pa.Array) -> bool:
@@ -260,11 +289,13 @@ def _whole(texts: pa.Array) -> bool:
 
 def codes(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
     """Read a column of names as a dictionary of those that ``label`` gives, and each row's place in it."""
-    if not pa.types.is_integer(values.type) and not pa.types.is_string(values.type):
-        values = values.cast(pa.string())
-    found = values.combine_chunks().dictionary_encode()
-    if pa.types.is_string(values.type) and _whole(found.dictionary):
-        found = pa.DictionaryArray.from_arrays(found.indices, found.dictionary.cast(pa.int64()))
+    found = _named(values).combine_chunks().dictionary_encode()
+    names = found.dictionary
+    if pa.types.is_string(names.type) and _whole(names):  # 1 and 1.0 are one name
+        names = _as_whole(names)
+        found = pa.DictionaryArray.from_arrays(found.indices, names)
+        if len(names.unique()) < len(names):
+            found = found.cast(names.type).dictionary_encode()
     return pa.chunked_array([found])
 
 

@@ -36,6 +36,58 @@ def test_coded_labels_are_labels(tmp_path, cells, names):
     assert coded.to_pylist() == names == typed.read(tmp_path / "a.parquet", labels=["c"])["c"].to_pylist()
 
 
+def test_names_become_numbers_only_if_all_are():
+    told = [["10", "2", None], ["10.0", "2", None], ["10", "02"], ["10", "Turku"], ["1.0", "1.5"]]
+
+    assert [typed.numbered(pa.chunked_array([names])).to_pylist() for names in told] == [
+        [10, 2, None],
+        [10, 2, None],
+        ["10", "02"],
+        ["10", "Turku"],
+        ["1.0", "1.5"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "spelled"), [("12", True, 12), ("12", False, "12"), ("12.0", True, 12), ("²", True, "²")]
+)
+def test_a_name_that_was_typed_is_spelled_as_its_column(name, whole, spelled):
+    assert typed.spelled(name, whole=whole) == spelled
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_text_of_parquet_is_read_as_that_of_a_text_file(tmp_path, kind):
+    cells = pa.table({"g": [" a", "", None, "b "], "n": ["2", "10", "", "2"], "v": ["1,5", "", " 2", None]})
+    pq.write_table(cells.cast(pa.schema([(name, kind) for name in cells.column_names])), tmp_path / "a.parquet")
+
+    found = typed.read(tmp_path / "a.parquet", labels=["g", "n"], numbers=["v"])
+
+    assert found.table.to_pydict() == {
+        "g": ["a", None, None, "b"],
+        "n": [2, 10, None, 2],
+        "v": [1.5, None, 2.0, None],
+    }
+
+
+def test_whole_numbers_of_a_column_with_gaps_are_one_name_in_every_kind_of_file(tmp_path):
+    units = [1.0, 10.0, float("nan"), 2.0]
+    pq.write_table(pa.table({"g": units}), tmp_path / "a.parquet")
+    (tmp_path / "a.csv").write_text("g,v\n1.0,1\n10.0,1\n,1\n2.0,1\n", encoding="utf-8")
+
+    kinds = [typed.read(tmp_path / file, labels=["g"])["g"].to_pylist() for file in ("a.parquet", "a.csv")]
+    coded = [typed.read(tmp_path / file, coded=["g"])["g"].to_pylist() for file in ("a.parquet", "a.csv")]
+
+    assert kinds == coded == [[1, 10, None, 2]] * 2
+
+
+def test_coded_names_that_are_one_number_are_one(tmp_path):
+    (tmp_path / "a.csv").write_text("g,v\n1.0,1\n1,1\n2,1\n", encoding="utf-8")
+
+    (coded,) = typed.read(tmp_path / "a.csv", coded=["g"])["g"].chunks
+
+    assert (coded.dictionary.to_pylist(), coded.to_pylist()) == ([1, 2], [1, 1, 2])
+
+
 def test_parquet_keeps_its_types(tmp_path):
     days = [dt.datetime(2027, 3, 31, 23, 59), None]  # noqa: DTZ001  a clock without a zone
     pq.write_table(pa.table({"v": [1, None], "g": ["a", "b"], "d": days}), tmp_path / "a.parquet")

@@ -16,7 +16,7 @@ from polku.errors import InputError
 from polku.govern import writing
 from polku.listen import typed
 from polku.listen.typed import Typed
-from polku.measure.counting import DETRACTOR_TO, PROMOTER_FROM
+from polku.measure.counting import DETRACTOR_TO, PROMOTER_FROM, end_boxes
 from polku.measure.weighting import Bounds, EarlyLate, Weighted, bounds, weigh
 from polku.stats.comparing import mean_difference
 from polku.terminal import beside, plain, print_table, refuse_out, span, written
@@ -126,7 +126,7 @@ def _value(found: Typed, asked: Options, column: str) -> np.ndarray:
     if asked.kind == "nps":
         made = 100.0 * ((scores >= PROMOTER_FROM).astype(float) - (scores <= DETRACTOR_TO))
     else:
-        made = (scores > high - 2).astype(float)
+        made = (scores > high - end_boxes(asked.scale)).astype(float)
     return np.where(there, made, np.nan)
 
 

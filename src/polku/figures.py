@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from statistics import NormalDist
 from typing import Any
 
 import pyarrow as pa
@@ -75,7 +74,11 @@ def title(measure: str, scale: tuple[int, int], high_is: str) -> str:
     if measure == "nps":
         return _("Net Promoter Score (NPS), −100 to 100: high is good")
     if measure == "csat":
+        from polku.measure.counting import end_boxes
+
         said = _("Customer satisfaction (CSAT), share of {top} and {best} on {low}–{high}: high is good")
+        if end_boxes(scale) == 1:
+            said = _("Customer satisfaction (CSAT), share of {best} on {low}–{high}: high is good")
         return said.format(top=scale[1] - 1, best=scale[1], low=scale[0], high=scale[1])
     said = _("Customer effort (CES), mean on {low}–{high}: low is good")
     if high_is == "good":
@@ -124,12 +127,14 @@ def smallest_change(measure: str, figure: Any, *, level: float) -> float | None:
     float or None
         In the unit of ``figure.value``; None with too few answers to show any change. For NPS and
         CSAT as ``polku.stats.detectable``; for CES (z_level + z_power) sqrt(2) standard errors of
-        the mean, taken from the width of its interval.
+        the mean, taken from the width of its t interval.
 
     References
     ----------
     .. [1] Cohen, J. (1988). Statistical Power Analysis, 2nd ed. Difference of two means.
     """
+    from scipy import special
+
     from polku.stats import detectable
 
     if figure.low is None:
@@ -139,7 +144,5 @@ def smallest_change(measure: str, figure: Any, *, level: float) -> float | None:
         return None if change is None else 100 * change
     if measure == "csat":
         return detectable.share_change(figure.n, figure.value, level=level)
-    normal = NormalDist()
-    z = normal.inv_cdf((1 + level) / 2)
-    error: float = (figure.high - figure.low) / (2 * z)
-    return (z + normal.inv_cdf(detectable.POWER)) * 2**0.5 * error
+    error = (figure.high - figure.low) / (2 * float(special.stdtrit(figure.n - 1, (1 + level) / 2)))
+    return float(detectable.in_errors(level) * 2**0.5 * error)

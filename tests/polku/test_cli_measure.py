@@ -149,6 +149,16 @@ def test_weights_that_cannot_be_made_say_why(polku, words, sentence):
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence)
 
 
+def test_weigh_counts_the_satisfied_as_csat_does(polku, tmp_path):
+    (tmp_path / "t.csv").write_text("s,g\n1,a\n2,a\n2,b\n3,b\n3,a\n", encoding="utf-8")
+    (tmp_path / "m.csv").write_text("c,k,t\ng,a,3\ng,b,2\n", encoding="utf-8")
+    words = ("t.csv", "--score", "s", "--scale", "1-3", "--json")
+
+    weighed = json.loads(polku("weigh", *words, "--margins", "m.csv", "--kind", "csat").stdout)
+
+    assert weighed["unweighted"] == json.loads(polku("csat", *words).stdout)[0]["value"] == 0.4
+
+
 @pytest.mark.usefixtures("sample")
 def test_weigh_names_the_lines_that_are_off_the_scale(polku):
     said = polku("weigh", "v.csv", "--margins", "m.csv", "--score", "nps", "--kind", "csat").stderr.splitlines()

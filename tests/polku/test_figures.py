@@ -48,6 +48,20 @@ def test_smallest_change_of_a_mean_is_a_difference_of_two_means():
     assert figures.smallest_change("ces", figure, level=0.95) == pytest.approx(2.8016 * 2**0.5 * 2.0025 / 20, rel=0.01)
 
 
+def test_smallest_change_of_a_mean_of_few_is_not_widened_by_t():
+    figure = solved("ces", [1, 5] * 5)
+
+    # the standard error of ten answers, sd 2.1082; its interval is 2.26 and not 1.96 of them wide
+    assert figures.smallest_change("ces", figure, level=0.95) == pytest.approx(
+        (1.959964 + 0.841621) * 2**0.5 * 2.108185 / 10**0.5
+    )
+
+
+@pytest.mark.parametrize(("scale", "said"), [((1, 5), "share of 4 and 5 on 1–5"), ((1, 3), "share of 3 on 1–3")])
+def test_title_of_csat_names_the_points_that_are_counted(scale, said):
+    assert said in figures.title("csat", scale, "bad")
+
+
 def test_smallest_change_of_one_answer_is_unknown():
     assert figures.smallest_change("csat", solved("csat", [5]), level=0.95) is None
 

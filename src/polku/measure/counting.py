@@ -134,11 +134,16 @@ def nps_counts(tally: ibis.Table, _: Scale, within: Within) -> Aggregates:
     }
 
 
+def end_boxes(scale: Scale) -> int:
+    """How many points at each end of a scale are its end: 4 and 5 of 1-5, of two or three points one alone."""
+    return END_BOXES if scale[1] - scale[0] + 1 >= FEW_POINTS else 1
+
+
 def point_counts(tally: ibis.Table, scale: Scale, within: Within) -> Aggregates:
     """Count both ends of the scale and sum its points."""
     score, times = tally.score.cast("int64"), tally.times
     on = within((tally.score >= scale[0]) & (tally.score <= scale[1]))
-    boxes = END_BOXES if scale[1] - scale[0] + 1 >= FEW_POINTS else 1
+    boxes = end_boxes(scale)
     point = on.ifelse(score, 0)  # the square of what is off the scale may not fit
     return {
         "tops": times.sum(where=within(score > scale[1] - boxes)),

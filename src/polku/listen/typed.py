@@ -28,6 +28,8 @@ SHOWN = 10  # values named one by one; the rest are counted
 _WHOLE = r"^(0|-?[1-9]\d{0,17})(\.0+)?$"  # 12.0 too: so is 12 written where a column of numbers has gaps
 _POINT_ZERO = r"\.0+$"
 _EXACT = 2.0**53  # whole numbers up to here are told apart as floats
+_EITHER = re.compile(r"[-+−]?[1-9]\d{0,2}([.,])\d{3}")  # the sign may part thousands or decimals
+_PROVEN = re.compile(r"[-+−]?(?:\d+([.,])(?:\d{1,2}|\d{4,})|(?:0|\d{4,})([.,])\d{3})")  # and here decimals alone
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,9 @@ def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
 def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
     """Read a column as float64: a decimal comma or point; neither infinity, nor beyond 1e60, nor words.
 
+    Nor 1,234 in a column where a point parts the decimals, or the other way round: nobody knows whether it is a
+    thousand.
+
     Raises
     ------
     WrongValue
@@ -235,11 +240,23 @@ def number(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Orde
         quick = values.cast(pa.float64())
     except pa.ArrowInvalid:
         read = partial(parsed.parse, values, feedback.lines, name=column, cure=cure)
-        found = read(reading=scores.number, kind=pa.float64())
+        found = read(reading=_sure(values.drop_null().unique().to_pylist()), kind=pa.float64())
         refuse(feedback, found.problems(SHOWN), len(found.bad))
         return _finite(pa.chunked_array([found.values]), feedback, column, cure)
     quick = pc.if_else(pc.is_nan(quick), None, quick)  # "nan" cannot say
     return _finite(quick, feedback, column, cure)
+
+
+def _sure(texts: Iterable[str]) -> Callable[[str], float | None]:
+    """Give what reads a number of one column; it gives None for what is none, or may be a thousand times as much."""
+    proven = {match[1] or match[2] for text in texts if (match := _PROVEN.fullmatch(text))}
+
+    def reading(text: str) -> float | None:
+        """Give a number, or nothing."""
+        either = _EITHER.fullmatch(text)
+        return None if either and proven - {either[1]} else scores.number(text)
+
+    return reading
 
 
 def _finite(values: pa.ChunkedArray, feedback: Feedback, column: str, cure: str) -> pa.ChunkedArray:

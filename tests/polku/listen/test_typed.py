@@ -36,6 +36,32 @@ def test_coded_labels_are_labels(tmp_path, cells, names):
     assert coded.to_pylist() == names == typed.read(tmp_path / "a.parquet", labels=["c"])["c"].to_pylist()
 
 
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        (["999.50", "1,234", "12.25"], ["  line 3: 1,234"]),
+        (["999,50", "1.234", "-2.000"], ["  line 3: 1.234", "  line 4: -2.000"]),
+        (["0.125", "1,234"], ["  line 3: 1,234"]),
+    ],
+)
+def test_a_sign_that_may_part_thousands_is_not_taken_for_decimals(tmp_path, cells, lines):
+    (tmp_path / "a.csv").write_text("v;g\n" + "".join(f"{cell};a\n" for cell in cells), encoding="utf-8")
+
+    with pytest.raises(WrongValue) as error:
+        typed.read(tmp_path / "a.csv", numbers=["v"])
+
+    assert str(error.value).splitlines()[1:-1] == lines
+
+
+def test_decimals_of_one_sign_are_read_however_many(tmp_path):
+    (tmp_path / "a.csv").write_text("v;g\n1,234;a\n0,5;a\n9,0;a\n9.0;a\n−3,25;a\n", encoding="utf-8")
+
+    with pytest.raises(WrongValue, match="line 2: 1,234"):
+        typed.read(tmp_path / "a.csv", numbers=["v"])
+    (tmp_path / "a.csv").write_text("v;g\n1,234;a\n0,5;a\n−3,25;a\n", encoding="utf-8")
+    assert typed.read(tmp_path / "a.csv", numbers=["v"]).numbers("v").tolist() == [1.234, 0.5, -3.25]
+
+
 def test_names_become_numbers_only_if_all_are():
     told = [["10", "2", None], ["10.0", "2", None], ["10", "02"], ["10", "Turku"], ["1.0", "1.5"]]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from ..ui import figures
 from .models import Case, CaseCause
@@ -86,16 +86,10 @@ def steps(case: Case) -> list[tuple[str, str]]:
 
 
 def when(moment: dt.datetime) -> str:
-    """Say a moment as one would say it: today at 16, tomorrow at 10, 25.11.2026 at 9."""
+    """Say a moment as one would say it: today at 16, tomorrow at 10, Wed 25 Nov at 9."""
     local = timezone.localtime(moment)
-    days = (local.date() - timezone.localdate()).days
-    day = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(days) or figures.day(local.date())
-    return _("%(day)s at %(clock)s") % {"day": day, "clock": clock(local)}
-
-
-def clock(local: dt.datetime) -> str:
-    """Give a time of day; in Finnish a whole hour is said without its minutes."""
-    return str(local.hour) if get_language() == "fi" and not local.minute else formats.time_format(local)
+    day = figures.near_day(local.date(), timezone.localdate())
+    return _("%(day)s at %(clock)s") % {"day": day, "clock": figures.clock(local)}
 
 
 def next_step(case: Case) -> tuple[str, str]:

@@ -140,9 +140,7 @@ def due_words(due: dt.datetime | dt.date | None) -> str:
     clock = ""
     if isinstance(due, dt.datetime):
         due = timezone.localtime(due)
-        clock = formats.time_format(due)
+        clock = figures.clock(due)
         due = due.date()
-    days = (due - timezone.localdate()).days
-    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(days)
-    day = near or f"{formats.date_format(due, 'D')} {figures.short_day(due)}"
+    day = figures.near_day(due, timezone.localdate())
     return _("%(day)s at %(clock)s") % {"day": day, "clock": clock} if clock else day

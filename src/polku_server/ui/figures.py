@@ -66,6 +66,19 @@ def short_day(date: dt.date) -> str:
     return formats.date_format(date, "j M") if get_language() == "en" else f"{date.day}.{date.month}."
 
 
+def near_day(date: dt.date, today: dt.date) -> str:
+    """Give a day as one would say it: today, tomorrow, ti 17.11.; of another year with its year. Kept whole."""
+    if word := {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((date - today).days):
+        return str(word)
+    said = f"{formats.date_format(date, 'D')} {short_day(date)}" if date.year == today.year else day(date)
+    return said.replace(" ", "\u00a0")
+
+
+def clock(local: dt.datetime) -> str:
+    """Give a time of day; in Finnish a whole hour is said without its minutes."""
+    return str(local.hour) if get_language() == "fi" and not local.minute else formats.time_format(local)
+
+
 def days(first: dt.date, last: dt.date) -> str:
     """Give a range of days, kept whole."""
     return f"{day(first)}{JOIN}–{JOIN}{day(last)}".replace(" ", "\u00a0")

@@ -51,7 +51,7 @@ def test_the_day_stands_with_its_week(language: str, said: str):
         (dt.datetime(2026, 11, 23, 14, tzinfo=dt.UTC), "today at 16:00"),
         (dt.date(2026, 11, 24), "tomorrow"),
         (dt.date(2026, 11, 22), "yesterday"),
-        (dt.date(2026, 11, 25), "Wed 25 Nov"),
+        (dt.date(2026, 11, 25), "Wed\u00a025\u00a0Nov"),
     ],
 )
 def test_by_when_is_said_as_one_says_it(due: dt.date | None, said: str):

@@ -39,6 +39,25 @@ def test_a_small_count_is_spelled_and_a_large_one_is_not(language: str, said: li
         assert [figures.spelled(n) for n in (2, 10, 11)] == [*said, "11"]
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(2026, 11, 22), "eilen"),
+        (dt.date(2026, 11, 17), "ti\u00a017.11."),
+        (dt.date(2025, 12, 30), "30.12.2025"),
+    ],
+)
+def test_a_day_nearby_is_said_by_its_weekday_and_one_of_another_year_in_full(day: dt.date, said: str):
+    with translation.override("fi"):
+        assert figures.near_day(day, dt.date(2026, 11, 23)) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "16"), ("sv", "16:00"), ("en", "16:00")])
+def test_a_whole_hour_is_said_without_its_minutes_in_finnish(language: str, said: str):
+    with translation.override(language):
+        assert figures.clock(dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC)) == said
+
+
 @pytest.mark.parametrize(("language", "said"), [("fi", "3.11.2026"), ("sv", "3.11.2026"), ("en", "3 Nov 2026")])
 def test_day_is_written_as_read(language: str, said: str):
     with translation.override(language):

@@ -101,7 +101,8 @@ def spoken(reading: Reading) -> dict[str, Any]:
     return {
         "words": reading.words.text,
         "tone": dict(ALOUD).get(Tone(reading.tone), ""),
-        "about": [str(reading.get_tone_display()), *places],
+        "about": places,
+        "heard": str(reading.get_tone_display()),
         "on": response.happened_on or timezone.localdate(response.stored_at),
     }
 

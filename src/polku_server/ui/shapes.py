@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import format_html
 
 from . import drawing, figures
 
@@ -21,6 +22,13 @@ register.filter("initials", lambda name: "".join(word[0] for word in name.split(
 def page(rest: Any, name: str = "") -> str:
     """Give the address of a list's other page: ``rest`` is a query, or the value of the one that is named."""
     return f"?{urlencode({name: rest}) if name else rest}" if rest else ""
+
+
+@register.filter
+def mail(address: str) -> str:
+    """Give an e-mail address that breaks before its @, if it must."""
+    name, sign, rest = address.rpartition("@")
+    return format_html("{}<wbr>{}{}", name, sign, rest)
 
 
 @register.filter(expects_localtime=True)
@@ -66,9 +74,9 @@ def empty(words: str, more: str, action: str = "", url: str = "") -> dict[str, A
 
 
 @register.inclusion_tag("shapes/quote.html")
-def quote(words: str, tone: str, about: list[str], on: dt.date | None = None) -> dict[str, Any]:
-    """A customer's own words."""
-    return {"words": words, "tone": tone, "about": about, "on": on}
+def quote(words: str, tone: str, about: list[str], on: dt.date | None = None, heard: str = "") -> dict[str, Any]:
+    """A customer's own words; how they were heard is said on a label, where it does not stand beside."""
+    return {"words": words, "tone": tone, "about": [*about, *([figures.day(on)] if on else [])], "heard": heard}
 
 
 @register.simple_tag

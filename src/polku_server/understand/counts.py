@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from polku.stats.proportions import wilson
 
+from ..measure.stops import ranged
 from ..ui import drawing, figures
 from . import alike
 from .choice import Choice
@@ -48,7 +49,7 @@ class Share:
     @property
     def figure(self) -> tuple[str, str]:
         """The share and its range, in words."""
-        return figures.percent(self.value), figures.percents(*self.ends)
+        return ranged(self.value, *self.ends)
 
     def drawn(self, tone: str = "") -> drawing.Interval:
         """Band and dot on 0-100 per cent."""

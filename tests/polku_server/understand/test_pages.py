@@ -42,12 +42,12 @@ def test_themes_stand_with_count_share_interval_and_tone(reader: Client, spoken)
     page = text(reader)
 
     assert "Customers speak most of this: Waiting, in 39–78% of comments." in page
-    assert "Waiting 12 60% 39–78% 25% 9–53% 75% 47–91%" in page
+    assert "Waiting 12 60% (39–78) 25% (9–53) 75% (47–91)" in page
     assert "5 of 20 comments speak of none of these themes." in page
 
 
 def test_few_comments_on_a_theme_have_no_shares_of_tone(reader: Client, spoken):
-    assert "Price 3 15% 5–36% too few too few" in text(reader)
+    assert "Price 3 15% (5–36) too few too few" in text(reader)
 
 
 def test_a_theme_is_coloured_when_surely_most_sound_alike(reader: Client, say):

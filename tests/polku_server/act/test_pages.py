@@ -36,6 +36,16 @@ def test_a_case_goes_from_a_bad_answer_to_its_end_on_one_page(bad_answer, leader
     assert "The customer was told: Tulemme perjantaina." in browser.get(at(case)).content.decode()
 
 
+@pytest.mark.parametrize(("owned", "first"), [(False, ["give", "call", "close"]), (True, ["call", "close", "give"])])
+def test_a_case_of_nobodys_is_first_given_to_somebody(case, leader, owned, first):
+    Case.objects.filter(pk=case.pk).update(owner=leader if owned else None)
+
+    page = house.client(leader).get(at(case)).content.decode()
+
+    assert re.findall(r'<details class="fold" id="(\w+)"', page) == first
+    assert re.findall(r'button--go" type="submit" name="do" value="(\w+)"', page) == first[:1]
+
+
 def test_looking_at_a_case_is_looking_at_its_customer(case, leader):
     house.client(leader).get(at(case))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..govern import exports, hooks, policy
 from ..govern.hooks import Part
 from ..govern.policy import Permission
+from ..ui import figures
 from .answers import Chosen, answers, chosen, definitions, page, questions, several
 from .models import Response, Survey
 from .unfinished import given_up
@@ -45,10 +46,22 @@ def surveys(request: HttpRequest) -> HttpResponse:
     rows = known.annotate(n=answered(request)).select_related("touchpoint").order_by("-id")
     context: dict[str, Any] = {"title": _("Surveys"), "kicker": _("Listening")}
     context["surveys"] = [shown(survey) for survey in rows]
+    context["lead"] = lead(context["surveys"])
     context["can_make"] = policy.access(request.user).everywhere(Permission.SURVEYS)
     context["exported"] = exports.offered(request.user, "surveys")
     context["given_up"] = policy.allows(request.user, Permission.SETTINGS) and given_up().exists()
     return render(request, "listen/surveys.html", context)
+
+
+def lead(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say how many surveys are open, and how many have answered."""
+    if not rows:
+        return ""
+    held = sum(bool(row["link"]) for row in rows)
+    came = sum(row["survey"].n for row in rows)
+    asked = ngettext("One survey is open.", "%(n)s surveys are open.", held) if held else _("No survey is open now.")
+    heard = ngettext("One answer has come.", "%(n)s answers have come.", came) if came else _("No answer has come yet.")
+    return " ".join(capfirst(words % {"n": figures.spelled(n)}) for words, n in ((asked, held), (heard, came)))
 
 
 def answered(request: HttpRequest) -> Coalesce:

@@ -80,17 +80,22 @@ def steps(by: User, survey: Survey | None, answer: Response | None) -> list[Step
     people = User.objects.filter(is_active=True).exclude(Q(pk=by.pk) | Q(email__endswith=NOBODY)).count()
     return [
         Step("touchpoints", _("Five touchpoints"), _("Where customers meet you: before, during and after the sale."),
-             places >= TOUCHPOINTS, _("%(n)s of %(all)s") % {"n": places, "all": TOUCHPOINTS}, may(by)),
+             places >= TOUCHPOINTS, so_many(places, TOUCHPOINTS), may(by)),
         Step("promise", _("One promise"), _("What a customer may expect of you, in the customer's words."),
              promise is not None, promise.words if promise else "", may_change(by)),
         Step("survey", _("One survey"), _("Five questions in three languages; nothing has to be written."),
              survey is not None, survey.name if survey else "", policy.access(by).everywhere(Permission.SURVEYS)),
         Step("colleagues", _("Three colleagues"), _("A unit leader, an account manager, somebody who meets customers."),
-             people >= COLLEAGUES, _("%(n)s of %(all)s") % {"n": people, "all": COLLEAGUES},
+             people >= COLLEAGUES, so_many(people, COLLEAGUES),
              policy.allows(by, Permission.USERS)),
         Step("answer", _("The first answer"), _("Answer yourself, by phone, before anybody else is asked."),
              answer is not None, "", survey is not None),
     ]  # fmt: skip
+
+
+def so_many(n: int, needed: int) -> str:
+    """Say how many there are of those that a step asks for; more than it asks is still all."""
+    return _("%(n)s of %(all)s") % {"n": min(n, needed), "all": needed}
 
 
 def rows(sent: Any = None) -> list[dict[str, str]]:

@@ -165,7 +165,9 @@ def test_surveys_show_link_state_and_count(reader: Client):
     house.survey(name="Reviews", source="reviews")
     house.survey(name="Draft", launched_at=None)
 
-    rows = reader.get("/listen/", headers={"accept-language": "en"}).context["surveys"]
+    page = reader.get("/listen/", headers={"accept-language": "en"})
+
+    rows = page.context["surveys"]
 
     assert [(row["state"], row["link"], row["survey"].n) for row in rows] == [
         ("not opened yet", "", 0),
@@ -173,6 +175,7 @@ def test_surveys_show_link_state_and_count(reader: Client):
         ("closed", "", 0),
         ("open", f"/v/{survey.public_id}", 1),
     ]
+    assert page.context["lead"] == "One survey is open. One answer has come."
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -152,3 +152,7 @@ def test_the_guide_takes_as_many_queries_whatever_there_is(lead, django_assert_n
 
     with django_assert_num_queries(9):
         lead.get(ADDRESS)
+
+
+def test_more_colleagues_than_a_step_asks_for_are_all_of_them():
+    assert (guide.so_many(8, 3), guide.so_many(1, 3)) == ("3 of 3", "1 of 3")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -208,7 +209,7 @@ def path(party: Party, encounters: list[Encounter], rows: list[Response]) -> lis
     met: list[dict[str, Any]] = [
         {
             "day": each.happened_on,
-            "what": each.get_kind_display(),
+            "what": capfirst(each.get_kind_display()),
             "who": who(each.party),
             "more": each.words,
             "tone": "",

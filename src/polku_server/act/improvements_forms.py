@@ -12,7 +12,7 @@ from ..govern import policy
 from ..govern.models import Role, User
 from ..govern.policy import Permission
 from ..promise.models import Driver
-from ..register.forms import Pick, Shaped, day_field, text_of
+from ..register.forms import Pick, Shaped, area, day_field, text_of
 from ..register.models import Touchpoint, Unit
 from .improvements_models import Action
 
@@ -35,7 +35,7 @@ class ActionForm(Shaped):
 
     name = text_of(Action, "name", help_text=gettext_lazy("For example: a call a week before the installation"))
     touchpoint = Pick(Touchpoint.objects.none(), label=gettext_lazy("Touchpoint"), required=True)
-    hypothesis = text_of(Action, "hypothesis", help_text=gettext_lazy("What customers say that it would mend."))
+    hypothesis = area(Action, "hypothesis", help_text=gettext_lazy("What customers say that it would mend."))
     driver = Pick(Driver.objects.none(), label=gettext_lazy("Driver of value"))
     measure = forms.ChoiceField(label=gettext_lazy("What should move"), choices=Action.Measure.choices)
     units = UnitsField(

@@ -22,6 +22,7 @@ class Part:
     template: str
     context: Mapping[str, Any]
     weight: int = 50  # the lighter stands first
+    lead: str = ""  # a sentence that the page may open with
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def written(request: HttpRequest, party: Party, status: int = 200, **forms: Shap
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
         "problems": list(forms.values()),
         "done": dealings.DONE.get(request.GET.get("done", "")),
-        "parts": hooks.parts_of(by, party) if named else [],
+        "parts": (parts := hooks.parts_of(by, party) if named else []),
+        "lead": next((each.lead for each in parts if each.lead), ""),
         **about(party, by, named=named),
     }
     return render(request, "register/customer.html", context, status=status)

@@ -39,7 +39,7 @@ def on_customer(by: Any, party: Party) -> Part | None:
         "worth": worth(bought, model, today),
         "opens": policy.access(by).everywhere(Permission.PROMISES),
     }
-    return Part("value/on_customer.html", context, weight=30)
+    return Part("value/on_customer.html", context, weight=30, lead=f"{context['step']}, {found.why}.")
 
 
 def newest() -> ValueModel | None:

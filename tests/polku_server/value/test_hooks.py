@@ -125,3 +125,13 @@ def test_it_stands_on_the_customers_page(lead: User):
     page = house.client(lead).get(address, headers={"accept-language": "en"}).content.decode()
 
     assert '<li aria-current="step"><span>Occasional customer</span></li>' in page
+
+
+def test_the_customers_page_opens_with_the_step_and_says_it_once(lead: User):
+    party = customers.person()
+
+    page = house.client(lead).get(reverse("customer", args=[party.public_id])).content.decode()
+
+    said = "Suspect, because we have not met and nothing has been bought."
+    assert f'<p class="page__lead">{said}</p>' in page
+    assert page.count("because we have not met") == 1

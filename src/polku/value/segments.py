@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ROUNDING = 1e-12  # of a need's size: what differs by less has been computed in two ways
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -48,18 +50,34 @@ class Pair:
     differ: bool
 
 
-def sums(people: ibis.Table, needs: Sequence[str]) -> ibis.Table:
-    """Sum needs up by ``segment``: ``n_0``, ``total_0``, ``squares_0``, ...; people without a segment are left out."""
-    require(people, ["segment", *needs], called="people")
-    x = {f"x_{i}": people[name].cast("float64") for i, name in enumerate(needs)}
-    rows = people.select("segment", **x).filter(people.segment.notnull())
+def middles(people: ibis.Table, needs: Sequence[str]) -> ibis.Table:
+    """Give the mean of each need over people who have a segment: one row of ``middle_0``, ...; null without values."""
+    rows = _numbers(people, needs)
+    columns = [rows[f"x_{i}"] for i in range(len(needs))]
+    return rows.aggregate(**{f"middle_{i}": column.mean(where=finite(column)) for i, column in enumerate(columns)})
+
+
+def sums(people: ibis.Table, needs: Sequence[str], about: Sequence[float]) -> ibis.Table:
+    """Sum needs up by ``segment``: ``n_0``, ``total_0``, ``squares_0``, ...; people without a segment are left out.
+
+    Totals and squares are ``about`` one number for each need: of raw numbers far from zero the squares would leave
+    nothing of what differs.
+    """
+    rows = _numbers(people, needs)
     parts: dict[str, Any] = {}
-    for i in range(len(needs)):
-        column = rows[f"x_{i}"]
+    for i, middle in enumerate(about):
+        column = rows[f"x_{i}"] - float(middle)
         value = finite_or_zero(column)
         parts |= {f"n_{i}": finite(column).ifelse(1, 0).fill_null(0).sum(), f"total_{i}": value.sum()}
         parts[f"squares_{i}"] = (value * value).sum()
     return rows.group_by("segment").aggregate(**parts)
+
+
+def _numbers(people: ibis.Table, needs: Sequence[str]) -> ibis.Table:
+    """Give ``segment`` and ``x_0``, ... of people who have one."""
+    require(people, ["segment", *needs], called="people")
+    x = {f"x_{i}": people[name].cast("float64") for i, name in enumerate(needs)}
+    return people.select("segment", **x).filter(people.segment.notnull())
 
 
 def segments(
@@ -85,23 +103,35 @@ def segments(
     .. [1] Welch, B. L. (1947). Biometrika 34, 28-35.
     .. [2] Holm, S. (1979). Scandinavian Journal of Statistics 6(2), 65-70.
     """
-    rows = engines.fetch(sums(people, needs), lake).sort_by("segment")
+    row = engines.fetch(middles(people, needs), lake).to_pylist()[0]
+    about = [row[f"middle_{i}"] or 0.0 for i in range(len(needs))]
+    rows = engines.fetch(sums(people, needs, about), lake).sort_by("segment")
     if len(rows) < 2:
         raise CannotEstimate(_("Two segments are needed, and more people than segments."))
     found = []
+    n, total, squares = _columns(rows, np.array(about))
     for i, name in enumerate(needs):
-        n, total, squares = (rows[f"{part}_{i}"].to_numpy().astype(float) for part in ("n", "total", "squares"))
+        many = int(n[:, i].sum())
         try:
-            found.append(Need(name, int(n.sum()), explained(n, total, squares, level), None))
+            found.append(Need(name, many, explained(n[:, i], total[:, i], squares[:, i], level), None))
         except CannotEstimate as thin:
-            found.append(Need(name, int(n.sum()), None, str(thin)))
-    return found, _pairs(rows, needs, 1 - level)
+            found.append(Need(name, many, None, str(thin)))
+    return found, _pairs(rows["segment"].to_pylist(), (n, total, squares), needs, 1 - level)
 
 
-def _pairs(rows: pa.Table, needs: Sequence[str], alpha: float) -> list[Pair]:
-    names = rows["segment"].to_pylist()
+def _columns(rows: pa.Table, about: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give n, totals and squares, segments x needs; of a need that differs by rounding alone nothing is left."""
+    n, total, squares = (
+        np.column_stack([rows[f"{part}_{i}"].to_numpy().astype(float) for i in range(len(about))])
+        for part in ("n", "total", "squares")
+    )
+    differs = squares.sum(axis=0) > n.sum(axis=0) * (ROUNDING * about) ** 2
+    return n, total * differs, squares * differs
+
+
+def _pairs(names: list[Any], columns: tuple[Floats, Floats, Floats], needs: Sequence[str], alpha: float) -> list[Pair]:
     pairs = list(combinations(range(len(names)), 2))
-    difference, p = _welch(rows, pairs, len(needs))
+    difference, p = _welch(columns, pairs)
     adjusted = holm(p)
     found = []
     for (a, b), apart, own, sure in zip(pairs, difference, p, adjusted, strict=True):
@@ -114,12 +144,9 @@ def _pairs(rows: pa.Table, needs: Sequence[str], alpha: float) -> list[Pair]:
     return found
 
 
-def _welch(rows: pa.Table, pairs: list[tuple[int, int]], needs: int) -> tuple[Floats, Floats]:
+def _welch(columns: tuple[Floats, Floats, Floats], pairs: list[tuple[int, int]]) -> tuple[Floats, Floats]:
     """Differences of means and their p, pairs x needs; NaN where either has fewer than two."""
-    n, total, squares = (
-        np.column_stack([rows[f"{part}_{i}"].to_numpy().astype(float) for i in range(needs)])
-        for part in ("n", "total", "squares")
-    )
+    n, total, squares = columns
     with np.errstate(invalid="ignore", divide="ignore"):
         mean, within = total / n, np.maximum(squares - total**2 / n, 0)
     first, second = np.array(pairs).T

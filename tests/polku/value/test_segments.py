@@ -33,6 +33,25 @@ def test_segments_that_differ_and_do_not():
     assert [(each.a, each.b, each.differ) for each in pairs] == [("a", "b", False), ("a", "c", True), ("b", "c", True)]
 
 
+@pytest.mark.parametrize("far", [0.0, 1e4, -1e9])
+def test_segments_do_not_mind_where_zero_is(far):
+    random = np.random.default_rng(5)
+    need = random.normal(0, 1, 90) + np.repeat([0, 0, 1], 30)
+    names = np.repeat(["a", "b", "c"], 30)
+
+    (near,), pairs = segments(people(names, need=need), ["need"])
+    (own,), others = segments(people(names, need=need + far), ["need"])
+
+    assert own.explained.eta2 == pytest.approx(near.explained.eta2, rel=1e-6)
+    assert [each.p_adjusted for each in others] == pytest.approx([each.p_adjusted for each in pairs], rel=1e-5)
+
+
+def test_what_differs_by_rounding_alone_does_not_differ():
+    (own,), (pair,) = segments(people(["a", "a", "b", "b"], need=[0.1 + 0.2, 0.3, 0.3, 0.3]), ["need"])
+
+    assert (own.reason, pair.differ) == ("Everybody has the same value: nothing is left to explain.", False)
+
+
 def test_one_segment_and_unknown_columns_are_refused():
     with pytest.raises(CannotEstimate):
         segments(people(["a", "a"], need=[1.0, 2.0]), ["need"])

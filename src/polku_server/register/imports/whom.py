@@ -56,19 +56,18 @@ class Whom:
         reached = self.parties.by_contact({key for row in rows for key in keys(row)})
         bare = {named(row) for row in rows if self.kind_of(row) == Party.Kind.ORGANISATION}
         alike = self.parties.by_name(bare, Party.Kind.ORGANISATION)
+        meant = [(row, self.party_of(row, numbers, ids, reached, alike)) for row in rows]
+        others = numbers_of({pk for row, pk in meant if pk and row.get("number") and row["number"] not in numbers})
         found: list[tuple[Row, int | None]] = []
         later: list[Row] = []
         taken: set[int] = set()
-        for row in rows:
-            pk = self.party_of(row, numbers, ids, reached, alike)
-            if pk and self.on_duplicate == "create" and row.get("number") not in numbers:
-                pk = None
+        for row, pk in meant:
             if pk in taken:
                 later.append(row)
                 continue
             taken |= {pk} if pk else set()
-            other = "" if row.get("number") in numbers else self.other_number(row, pk)
-            if other:
+            number, other = row.get("number"), others.get(pk or 0)
+            if number and number not in numbers and other and other != number:
                 self.doubt(row, other, outcome)
                 continue
             if self.foreign(row, outcome):
@@ -107,6 +106,8 @@ class Whom:
         """Give the party that a row means: by number, business ID, address with name, of organisations by name."""
         if row.get("number") in numbers:
             return int(numbers[row["number"]].pk)
+        if self.on_duplicate == "create":
+            return None
         if row.get("business_id") in ids:
             return int(ids[row["business_id"]].pk)
         name = fold(named(row))
@@ -118,9 +119,7 @@ class Whom:
             return int(alike[named(row)][0])
         return None
 
-    def other_number(self, row: Row, pk: int | None) -> str:
-        """Give the other customer number that the party meant has; empty if it has none."""
-        if not pk or not row.get("number"):
-            return ""
-        number = Party.objects.values_list("number", flat=True).get(pk=pk)
-        return number if number and number != row["number"] else ""
+
+def numbers_of(pks: set[int]) -> dict[int, str]:
+    """Give the customer numbers of parties."""
+    return dict(Party.objects.filter(pk__in=pks).values_list("pk", "number")) if pks else {}

@@ -4,6 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from factories import customers
 from factories.register_files import bring, coming, written
@@ -157,3 +159,34 @@ def test_two_rows_of_one_new_customer_are_one_customer_with_the_last_value(file)
 
     assert (outcome.new, outcome.updated, held(), Party.objects.count()) == (1, 1, {"heating": "Sähkö"}, 1)
     assert tried.new == 1
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_questions_asked_of_the_store_do_not_grow_with_rows(file, dry):
+    head = "number;name;email;heating;parent"
+    bring("people", file(*[f";Maija {n};m{n}@example.fi;Öljy;" for n in range(8)], head=head))
+
+    def asked(*rows):
+        opened = coming("people", file(*rows, head=head))
+        with CaptureQueriesContext(connection) as queries:
+            outcome = opened.look() if dry else opened.bring_in()[1]
+        assert outcome.updated == len(rows)
+        return len(queries)
+
+    one = asked(";Maija 0;m0@example.fi;Sähkö;")
+    three = asked(*[f";Maija {n};m{n}@example.fi;Sähkö;" for n in (1, 2, 3)])
+
+    assert one == three
+
+
+def test_whom_rows_with_new_numbers_mean_is_asked_at_once(file):
+    head = "number;name;email"
+    bring("people", file(*[f";Maija {n};m{n}@example.fi" for n in range(8)], head=head))
+
+    def asked(*numbers):
+        opened = coming("people", file(*[f"{n};Maija {n};m{n}@example.fi" for n in numbers], head=head))
+        with CaptureQueriesContext(connection) as queries:
+            assert opened.look().updated == len(numbers)
+        return len(queries)
+
+    assert asked(0) == asked(1, 2, 3)

@@ -283,6 +283,7 @@ SETTINGS = (
         between(2, 64),
     ),
     Setting("POLKU_LAKE_MEMORY", "512MB", "a number and MB or GB", "The most memory the lake takes.", memory),
+    Setting("POLKU_LAKE_WAIT", "10", "1 to 60", "Seconds that a page waits for figures at most.", between(1, 60)),
     Setting("POLKU_LARGEST_FILE", "1GB", "a number and MB or GB", "The largest file that is read in.", size),
     Setting(
         "POLKU_LOG_LEVEL",

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "polku_server.govern.sign_in_sessions.Seen",
     "polku_server.ui.pages.Problems",
+    "polku_server.lake.waiting.Waiting",
 ]
 
 HERE = Path(__file__).parent

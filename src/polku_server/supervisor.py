@@ -27,6 +27,7 @@ from . import environment
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a new start; doubled each time
 SETTLED = 60.0  # seconds alive after which a death counts as the first again
 GRACE = 10.0  # seconds to end by itself
+SILENT = 60.0  # seconds without a sign of life, after which a process that gives them is taken for hung
 PR_SET_PDEATHSIG = 1
 
 
@@ -47,8 +48,12 @@ class Child:
 
     def start(self) -> None:
         """Start it; it dies with the supervisor."""
-        self.process = subprocess.Popen(self.argv, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL)
+        self.process = self.run()
         self.started = time.monotonic()
+
+    def run(self, *more: str, fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+        """Run its command, with these words and files too."""
+        return subprocess.Popen([*self.argv, *more], preexec_fn=die_with_parent, stdin=subprocess.DEVNULL, pass_fds=fds)
 
     def look(self) -> None:
         """Start it anew when it has died and its wait is over."""
@@ -78,6 +83,50 @@ class Child:
             self.process.wait()
 
 
+@dataclass
+class Heard(Child):
+    """A process that gives signs of life while it does its work: one that stops giving them is killed."""
+
+    signs: int | None = None  # where they are read
+    silence: float | None = None  # seconds since the last one; none before the first, for a start may take long
+    looked: float = 0.0
+
+    def start(self) -> None:
+        """Start it with a pipe for its signs."""
+        if self.signs is not None:
+            os.close(self.signs)
+        self.signs, given = os.pipe()
+        os.set_blocking(self.signs, False)
+        os.set_blocking(given, False)
+        self.silence = None
+        self.process = self.run(str(given), fds=(given,))
+        os.close(given)
+        self.started = time.monotonic()
+
+    def look(self) -> None:
+        """Kill it when it has been silent for too long; start it anew when it is dead."""
+        # a supervisor that stood still (a paused container) counts that as one second: its children stood still too
+        now = time.monotonic()
+        since, self.looked = min(now - self.looked, 1.0), now
+        if self.signs is not None and signs_of_life(self.signs):
+            self.silence = 0.0
+        elif self.silence is not None:
+            self.silence += since
+        if self.process is not None and self.silence is not None and self.silence > SILENT:
+            say(f"{self.name} has answered nothing for {SILENT:g} s; it is killed")
+            self.process.kill()  # one that is stopped takes no other signal
+            self.silence = None
+        super().look()
+
+
+def signs_of_life(file: int) -> bytes:
+    """Read what has come, without waiting."""
+    try:
+        return os.read(file, 4096)
+    except BlockingIOError:
+        return b""
+
+
 def die_with_parent() -> None:
     """Ask the kernel to end this process when the one that started it is gone, even by kill -9."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -100,7 +149,7 @@ def children(polku: dict[str, Any]) -> list[Child]:
         "--no-ws", "--no-access-log", "--log-level", "error", "polku_server.wsgi:application",
     ]  # fmt: skip
     return [
-        Child("lake", [sys.executable, "-m", "polku_server.lake.process"]),
+        Heard("lake", [sys.executable, "-m", "polku_server.lake.process"]),
         Child("web", web),
         Child("jobs", [sys.executable, "-m", "polku_server.jobs"]),
     ]

@@ -34,6 +34,7 @@ WRONG = {
     "POLKU_WEB_WORKERS": ["0", "65"],
     "POLKU_WEB_THREADS": ["1", "65"],
     "POLKU_LAKE_MEMORY": ["512", "0MB", "MB", "-1GB"],
+    "POLKU_LAKE_WAIT": ["0", "61", "soon"],
     "POLKU_LARGEST_FILE": ["huge", "0MB", "10"],
     "POLKU_LOG_LEVEL": ["debug", "TRACE"],
     "POLKU_AUDIT_KEY": ["~nobody-of-that-name/x", "."],

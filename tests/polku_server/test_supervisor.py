@@ -154,3 +154,70 @@ def test_port_that_is_taken_is_named(environ):
 
         with pytest.raises(supervisor.AlreadyServing, match=f"Something listens on 127.0.0.1:{port} already"):
             supervisor.port_is_free("127.0.0.1", port)
+
+
+LIVING = "import os, sys, time\nfor _ in range(3): os.write(int(sys.argv[1]), b'.'); time.sleep(0.05)\ntime.sleep(60)"
+
+
+def looked(child: supervisor.Heard, clock: list[float], *, seconds: float) -> None:
+    """Let the supervisor look ten times a second for so long."""
+    for _ in range(round(10 * seconds)):
+        clock[0] += 0.1
+        child.look()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def heard(clock):
+    """A child that has given its last sign of life."""
+    child = supervisor.Heard("lake", [sys.executable, "-c", LIVING])
+    child.look()
+    while child.silence is None:
+        time.sleep(0.05)
+        child.look()
+    time.sleep(1)
+    child.look()
+    yield child
+    child.process.kill()
+    child.process.wait()
+
+
+def test_child_that_gives_no_more_signs_of_life_is_killed_and_started_again(heard, clock, capsys):
+    first = heard.process
+    first.send_signal(signal.SIGSTOP)
+
+    looked(heard, clock, seconds=supervisor.SILENT - 1)
+    alive = first.poll()
+    looked(heard, clock, seconds=2)
+    first.wait()
+    looked(heard, clock, seconds=1)
+
+    assert (alive, first.returncode) == (None, -signal.SIGKILL)
+    assert heard.process not in (None, first)
+    assert "lake has answered nothing for 60 s; it is killed" in capsys.readouterr().out
+
+
+def test_child_whose_supervisor_stood_still_too_is_left_alone(heard, clock):
+    clock[0] += 3600
+    heard.look()
+
+    assert heard.process.poll() is None
+    assert heard.silence <= 1
+
+
+def test_child_that_has_given_no_sign_yet_may_take_its_time(clock):
+    child = supervisor.Heard("lake", [sys.executable, "-c", "import time; time.sleep(60)"])
+    child.look()
+
+    looked(child, clock, seconds=2 * supervisor.SILENT)
+    alive = child.process.poll()
+    child.process.kill()
+    child.process.wait()
+
+    assert alive is None

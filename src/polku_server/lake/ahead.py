@@ -9,8 +9,10 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from polku import lake
+from polku.errors import LakeUnavailable
 
-from .client import Served
+from . import waiting
+from .client import CURE, TOO_LONG, Served, TookTooLong
 
 AT_ONCE = 8  # questions under way in a process; more wait, for the lake has but two threads for each
 _askers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="lake")  # a thread is started when it is first needed
@@ -27,6 +29,17 @@ def ahead(ask: Callable[Given, Answer], *given: Given.args, **named: Given.kwarg
     asking: Callable[[], Answer] = partial(ask, *given, **named)
     if not isinstance(lake.in_use(), Served):
         return asking
+    page = waiting.page()
+    if page is not None and not waiting.crowd.enter(page):
+        raise LakeUnavailable(CURE)
     found: Any = _askers.submit(copy_context().run, asking)
-    answer: Callable[[], Answer] = found.result
+
+    def answer() -> Answer:
+        try:
+            given: Answer = found.result(None if page is None else page.left())
+        except TimeoutError:  # others hold all askers
+            found.cancel()
+            raise TookTooLong(TOO_LONG) from None
+        return given
+
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
@@ -27,7 +27,7 @@ class Door(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow has no typ
 
     def do_get(self, context: flight.ServerCallContext, ticket: flight.Ticket) -> flight.FlightDataStream:
         """Stream the answer of one SELECT, whose text is the ticket."""
-        batches = answers(self.keeper, ticket.ticket.decode())
+        batches = answers(self.keeper, ticket.ticket.decode(), context.is_cancelled)
         return flight.GeneratorStream(next(batches), batches)
 
     def do_action(self, context: flight.ServerCallContext, action: flight.Action) -> Iterator[bytes]:
@@ -41,10 +41,10 @@ class Door(flight.FlightServerBase):  # type: ignore[misc]  # pyarrow has no typ
         return [(name, "") for name in ACTIONS]
 
 
-def answers(keeper: Keeper, sql: str) -> Iterator[pa.Schema | pa.RecordBatch]:
+def answers(keeper: Keeper, sql: str, gone: Callable[[], bool] = bool) -> Iterator[pa.Schema | pa.RecordBatch]:
     """Give the answer's schema, then its batches."""
     try:
-        with keeper.asked(sql) as asked:
+        with keeper.asked(sql, gone=gone) as asked:
             reader: Any = asked.to_arrow_reader(ROWS_AT_ONCE)
             yield reader.schema
             yield from reader

@@ -24,6 +24,7 @@ from .tallies import Tallies
 
 log = logging.getLogger(__name__)
 LONGEST = 60.0  # seconds that one question may take
+GLANCE = 0.25  # seconds between looks whether anybody still waits for its answer
 
 
 class Refused(LakeError):
@@ -149,18 +150,19 @@ class Keeper:
         self.copy = Copy(opened, self.store)
 
     @contextmanager
-    def asked(self, sql: str) -> Iterator[duckdb.DuckDBPyRelation]:
-        """Run one SELECT that can change nothing, on a connection of its own, for as long as it is read."""
+    def asked(self, sql: str, *, gone: Callable[[], bool] = bool) -> Iterator[duckdb.DuckDBPyRelation]:
+        """Run one SELECT that can change nothing, on a connection of its own, until whoever asked is gone."""
         with self._lending:
             reader = self.lake.reader()
-        late = threading.Timer(LONGEST, reader.interrupt)
-        late.daemon = True
-        late.start()
+        done = threading.Event()
+        watching = threading.Thread(target=watch, args=[reader.interrupt, done, gone], daemon=True)
+        watching.start()
         try:
             reader.execute("BEGIN TRANSACTION READ ONLY")
             yield reader.sql(only_select(sql))
         finally:
-            late.cancel()
+            done.set()
+            watching.join()  # `gone` asks about a call that is over when this is
             reader.close()
 
     def status(self) -> dict[str, Any]:
@@ -197,6 +199,15 @@ class Keeper:
             self.lake.close()
             self.store.close()
             self._ownership.give()
+
+
+def watch(interrupt: Callable[[], None], done: threading.Event, gone: Callable[[], bool]) -> None:
+    """End a question that takes too long, or for whose answer nobody waits: a page gives up, and is opened again."""
+    until = time.monotonic() + LONGEST
+    while not done.wait(GLANCE):
+        if gone() or time.monotonic() > until:
+            interrupt()
+            return
 
 
 def only_select(sql: str) -> duckdb.Statement:

@@ -1,4 +1,7 @@
-"""The lake process: the only one that opens the DuckDB file. ``python -m polku_server.lake.process``"""
+"""The lake process: the only one that opens the DuckDB file. ``python -m polku_server.lake.process [FILE]``
+
+FILE is the number of an open file, where a sign of life is written now and then.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
@@ -20,6 +24,7 @@ POLL = 0.2  # seconds between looks at the store; a look costs 0.3 ms
 SHARE = 0.05  # of one processor that copying may take while answers stream in: the web process needs it more
 LATEST = 1.0  # seconds to wait at most, so that an answer is seen within two
 REST = 5.0  # seconds to wait after a failure, at most
+SIGN = 5.0  # seconds between signs of life
 
 log = logging.getLogger("polku_server.lake.process")  # not __main__, which it is when run
 
@@ -43,10 +48,10 @@ def main() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    serve(stop)
+    serve(stop, int(sys.argv[1]) if sys.argv[1:] else None)
 
 
-def serve(stop: threading.Event) -> None:
+def serve(stop: threading.Event, signs: int | None = None) -> None:
     """Open the lake, answer on its socket, and copy what is new until told to stop."""
     from django.conf import settings
 
@@ -62,7 +67,10 @@ def serve(stop: threading.Event) -> None:
         path.unlink(missing_ok=True)  # left by a process that was killed; the lock says that we are alone
         door = Door(f"grpc+unix://{path}", kept)
         log.info("lake: ready")
+        living = threading.Thread(target=live, args=[signs, stop])
+        living.start()
         follow(kept, stop)
+        living.join()
         door.shutdown()
         path.unlink(missing_ok=True)
     finally:
@@ -83,6 +91,20 @@ def held(stop: threading.Event) -> Keeper | None:
             told = True
             stop.wait(POLL)
     return None
+
+
+def live(signs: int | None, stop: threading.Event) -> None:
+    """Write a sign of life whenever a question is answered that is asked as others ask: door, keeper and DuckDB."""
+    from django.conf import settings
+
+    from .client import Served
+
+    asked = Served(settings.DATA)
+    while signs is not None and not stop.wait(SIGN):
+        if asked.answers(SIGN):
+            with suppress(OSError):  # nobody reads them any more, or nobody has for long
+                os.write(signs, b".")
+    asked.close()
 
 
 def follow(kept: Keeper, stop: threading.Event) -> None:

@@ -1,13 +1,19 @@
-"""The library's fetch over the socket, from threads, and over a restart."""
+"""The library's fetch over the socket, from threads, over a restart, and while the lake hangs."""
 
+import signal
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from factories import lake_rows as rows
+from factories.promised import within
 from polku import lake, tables
 from polku.errors import LakeUnavailable
+from polku_server.lake.ahead import ahead
 from polku_server.lake.client import Served
+from polku_server.lake.waiting import Page, making
 
 ON_SQLITE = pytest.mark.parametrize("house", ["sqlite"], indirect=True)  # the socket is the same on every store
 
@@ -69,3 +75,123 @@ def test_served_gives_the_lakes_own_words(house, process):
         house.served().run("SELECT 1; SELECT 2")
 
     assert str(refused.value) == "The lake could not answer: The lake answers one SELECT at a time and nothing else."
+
+
+def seconds(ask) -> float:
+    """Ask for a figure that is not to be had; tell how long that took."""
+    begun = time.monotonic()
+    with pytest.raises(LakeUnavailable):
+        ask()
+    return time.monotonic() - begun
+
+
+@ON_SQLITE
+def test_a_page_waits_for_a_hung_lake_no_longer_than_it_may(house, process):
+    def waited() -> float:
+        served = house.served()
+        process.send_signal(signal.SIGSTOP)
+        try:
+            with making(Page(1)):
+                first = seconds(lambda: served.run("SELECT 1"))
+                return first + seconds(lambda: served.run("SELECT 2"))
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+    assert within(3, waited)
+
+
+@ON_SQLITE
+def test_the_next_page_waits_a_moment_only_and_another_beside_it_not_at_all(house, process):
+    served = house.served()
+    process.send_signal(signal.SIGSTOP)
+    with making(Page(1)):
+        seconds(lambda: served.run("SELECT 1"))
+
+    def asked() -> float:
+        with making(Page(30)):
+            return seconds(lambda: served.run("SELECT 1"))
+
+    def beside() -> float:
+        with ThreadPoolExecutor(2) as pool:
+            return min(pool.map(lambda _: asked(), range(2)))
+
+    try:
+        assert within(3, asked)
+        assert within(0.5, beside)
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+@ON_SQLITE
+def test_pages_on_all_threads_are_answered_once_the_lake_goes_on(house, process):
+    served = house.served()
+
+    def asked(number: int) -> int:
+        with making(Page(30)):
+            return served.run(f"SELECT {number} AS n")["n"][0].as_py()
+
+    process.send_signal(signal.SIGSTOP)
+    with making(Page(0.5)):
+        seconds(lambda: served.run("SELECT 1"))
+    process.send_signal(signal.SIGCONT)
+    until = time.monotonic() + 120
+    while True:
+        try:
+            asked(0)
+            break
+        except LakeUnavailable:
+            assert time.monotonic() < until
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(asked, range(16))) == list(range(16))
+
+
+@ON_SQLITE
+def test_a_question_that_is_too_long_for_a_page_leaves_the_lake_to_others(house, process):
+    served, long = house.served(), "SELECT sum(a.range * b.range) FROM range(80000) a, range(80000) b"
+    with making(Page(0.3)):
+        seconds(lambda: served.run(long))
+
+    with making(Page(60)):
+        assert served.run("SELECT 1 AS n")["n"].to_pylist() == [1]
+
+
+@ON_SQLITE
+def test_whoever_is_no_page_waits_longer(house, process):
+    served = house.served()
+    process.send_signal(signal.SIGSTOP)
+    with making(Page(0.5)):
+        seconds(lambda: served.run("SELECT 1"))
+    threading.Timer(1.5, process.send_signal, [signal.SIGCONT]).start()
+
+    assert served.run("SELECT 1 AS n")["n"].to_pylist() == [1]
+
+
+@ON_SQLITE
+def test_whether_the_lake_answers_is_told_in_time(house, process):
+    served = house.served()
+    process.send_signal(signal.SIGSTOP)
+
+    try:
+        assert not served.answers(0.2)
+    finally:
+        process.send_signal(signal.SIGCONT)
+    assert served.answers(120)
+
+
+@ON_SQLITE
+def test_what_is_asked_ahead_waits_no_longer_than_its_page_may(house, process):
+    lake.use(house.served())
+    process.send_signal(signal.SIGSTOP)
+
+    def waited() -> float:
+        lake.use(Served(house.data))
+        with making(Page(1)):
+            asking = [ahead(lambda: lake.in_use().run("SELECT 1")) for _ in range(12)]
+            return sum(seconds(each) for each in asking)
+
+    try:
+        assert within(3, waited)
+    finally:
+        process.send_signal(signal.SIGCONT)
+        lake.use(None)

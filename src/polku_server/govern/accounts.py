@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from . import audit, sign_in_sessions
-from .identity_codes import refuse_hetu
+from .keeping import keep
 from .models import User
 
 PASSKEY, APP, CODES = Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
@@ -34,9 +34,7 @@ def means(user: User, kind: str) -> QuerySet[Authenticator]:
 def rename(user: User, *, name: str) -> None:
     """Change one's name."""
     user.name = name
-    refuse_hetu(user)
-    user.full_clean()
-    user.save(update_fields=["name"])
+    keep(user, only=["name"])
     audit.record(user, "changed the name", user)
 
 

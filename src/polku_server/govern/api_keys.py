@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import audit, policy
-from .identity_codes import refuse_hetu
+from .keeping import keep
 from .models import ApiKey, User
 from .policy import Permission
 
@@ -52,9 +52,7 @@ def make_key(
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = ApiKey(name=name, scopes=wanted, prefix=prefix, expires_at=until, unit=unit, made_by=by)
     key.digest = digest(secret)
-    refuse_hetu(key)
-    key.full_clean()
-    key.save()
+    keep(key)
     audit.record(by, "made key", key, scopes=wanted)
     return key, f"{MARK}_{prefix}_{secret}"
 

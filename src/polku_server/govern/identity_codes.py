@@ -51,10 +51,12 @@ def refuse_hetu(row: models.Model) -> None:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Give the texts of a field, also of a list or of texts by language."""
+    """Give the texts of a field, also of lists, of texts by language, and of what holds these."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | tuple):
-        yield from (each for each in value if isinstance(each, str))
+        for each in value:
+            yield from texts(each)
     elif isinstance(value, dict):
-        yield from (each for each in value.values() if isinstance(each, str))
+        for each in value.values():
+            yield from texts(each)

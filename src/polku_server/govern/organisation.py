@@ -19,6 +19,7 @@ from polku.govern import colour as colours
 
 from .. import environment
 from . import audit, organisation_colour, organisation_logo, policy
+from .identity_codes import refuse_hetu
 from .models import Logo, Organisation, User
 from .organisation_colour import LIGHT
 from .policy import Permission
@@ -105,6 +106,7 @@ def change(*, by: User | None, **fields: Any) -> list[str]:
 
 def ruled(held: Organisation) -> None:
     """Refuse what no page could be shown with."""
+    refuse_hetu(held)
     held.full_clean(validate_unique=False)
     wrong: dict[str, str] = {}
     if held.time_zone and held.time_zone not in available_timezones():

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import audit, policy, sign_in, sign_in_sessions, users_erasing
-from .identity_codes import refuse_hetu
+from .keeping import keep
 from .models import Grant, Role, SignInLink, User
 from .policy import Permission
 from .users_models import Letter
@@ -40,9 +40,7 @@ def invite(by: User | None, *, email: str, name: str, language: str = "", **role
     policy.demand(by, Permission.USERS)
     user = User(email=email.lower(), name=name)
     user.set_unusable_password()
-    refuse_hetu(user)
-    user.full_clean()
-    user.save()
+    keep(user)
     audit.record(by, "invited", user)
     give(by, user, **role)
     return user, send(user, Letter.Kind.INVITATION, language)
@@ -86,9 +84,7 @@ def change_address(by: User | None, user: User, *, email: str) -> None:
     policy.demand(by, Permission.USERS)
     only_known(user)
     user.email = email.strip().lower()
-    refuse_hetu(user)
-    user.full_clean()
-    user.save(update_fields=["email"])
+    keep(user, only=["email"])
     audit.record(by, "changed the address", user)
 
 
@@ -98,8 +94,7 @@ def give(by: User | None, user: User, *, role: str, **limits: Any) -> Grant:
     policy.demand(by, Permission.USERS)
     only_known(user)
     grant = Grant(user=user, role=role, **limits)
-    grant.full_clean()
-    grant.save()
+    keep(grant)
     audit.record(by, "gave a role", user, role=role)
     return grant
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from polku.listen.questionnaire import load
 
 from ..govern import audit, policy
-from ..govern.identity_codes import refuse_hetu
+from ..govern.keeping import keep
 from ..govern.models import User, Wording
 from ..govern.policy import By, Permission
 from ..lake import changes
@@ -35,9 +35,7 @@ def draft_survey(
 ) -> Survey:
     """Write a survey with its first version; it takes no answers before its launch."""
     survey = Survey(name=name, touchpoint=touchpoint, unit=unit, anonymity=anonymity, source=source, sample=sample)
-    refuse_hetu(survey)
-    survey.full_clean()
-    survey.save()
+    keep(survey)
     add_version(survey, definition)
     changes.note("survey", [survey.pk])
     audit.record(by, "drafted", survey)
@@ -49,9 +47,7 @@ def add_version(survey: Survey, definition: dict[str, Any]) -> SurveyVersion:
     form = load(definition)
     number = survey.versions.count() + 1
     words = wording(form.purpose, dict(form.consent)) if form.consent else None
-    version = SurveyVersion(survey=survey, number=number, definition=definition, wording=words)
-    version.full_clean()
-    version.save()
+    version = keep(SurveyVersion(survey=survey, number=number, definition=definition, wording=words))
     survey.current = version
     survey.save(update_fields=["current"])
     return version
@@ -62,10 +58,7 @@ def wording(purpose: str, texts: dict[str, str]) -> Wording:
     latest = Wording.objects.filter(purpose=purpose).order_by("-number").first()
     if latest is not None and latest.texts == texts:
         return latest
-    fresh = Wording(purpose=purpose, number=latest.number + 1 if latest else 1, texts=texts)
-    fresh.full_clean()
-    fresh.save()
-    return fresh
+    return keep(Wording(purpose=purpose, number=latest.number + 1 if latest else 1, texts=texts))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from polku.errors import NotAllowed
 from polku.understand.taxonomy import query
 
 from ..govern import audit, policy
-from ..govern.identity_codes import refuse_hetu
+from ..govern.keeping import keep
 from ..govern.models import User
 from ..govern.policy import By, Permission
 from ..lake import changes
@@ -36,8 +36,7 @@ def judge(
     row.tone, row.checked = tone, Checked.DRAWN if drawn else row.checked or Checked.MET
     row.themes_too = row.themes_too or themes is not None
     row.checked_by, row.checked_at = by if isinstance(by, User) else None, timezone.now()
-    row.full_clean()
-    row.save()
+    keep(row)
     if themes is not None:
         speak_of(row, {each.pk for each in themes})
     changes.note("reading", [row.pk])
@@ -51,8 +50,7 @@ def let_rules_say(reading: Reading, *, by: By) -> Reading:
     row = held(reading, by)
     row.tone, row.checked, row.themes_too = row.tone_read, "", False
     row.checked_by = row.checked_at = None
-    row.full_clean()
-    row.save()
+    keep(row)
     rows = Mention.objects.filter(words=row.words_id)
     rows.filter(found="").delete()
     rows.update(holds=True)
@@ -128,10 +126,7 @@ def written(theme: Theme, fields: dict[str, Any]) -> Theme:
             setattr(theme, name, words(name, fields[name]) if name in WORDS else fields[name].strip())
     if not any(getattr(theme, name) for name in WORDS):
         raise ValidationError({WORDS[0]: _("Give at least one query word in one language.")})
-    refuse_hetu(theme)
-    theme.full_clean()
-    theme.save()
-    return theme
+    return keep(theme)
 
 
 def words(name: str, text: str) -> str:

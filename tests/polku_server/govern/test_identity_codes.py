@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from factories import customers, house
-from polku_server.govern import api_keys, users
+from polku_server.govern import api_keys, organisation, users
 from polku_server.govern.identity_codes import refuse_hetu, without_hetu
 from polku_server.govern.models import Role, Wording
 from polku_server.listen import actions as surveys
@@ -16,6 +16,14 @@ from polku_server.register import actions
 from polku_server.understand import actions as themes
 
 CODE = "131052-308T"
+
+
+def asking(words):
+    document = definition()
+    document["title"] = dict.fromkeys(document["title"], words)
+    return document
+
+
 TYPED = {
     "group": lambda: actions.make_group(CODE, "x", by=None, why="y"),
     "whom a group serves": lambda: actions.make_group("x", f"kuten {CODE}", by=None, why="y"),
@@ -26,6 +34,9 @@ TYPED = {
     "order number": lambda: actions.record_purchase(customers.person(), Decimal("1.00"), by=None, number=CODE),
     "employee": lambda: actions.log_encounter(customers.person(), by=None, words="x", employee=CODE),
     "survey": lambda: surveys.draft_survey(CODE, definition()),
+    "question of a survey": lambda: surveys.draft_survey("x", asking(CODE)),
+    "wording of a consent": lambda: surveys.wording("research", {"fi": f"Lupa, kuten {CODE}"}),
+    "the organisation's name": lambda: organisation.change(by=house.administrator(), name=CODE),
     "theme": lambda: themes.make_theme(by=None, name_fi=CODE, words_fi="lämpö"),
     "member of staff": lambda: users.invite(None, email="a@example.org", name=CODE, role=Role.LEAD),
     "key": lambda: api_keys.make_key(CODE, ["register"], by=customers.staff("administrator")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...govern import policy
-from ...govern.identity_codes import refuse_hetu
+from ...govern.keeping import keep
 from ...govern.models import ApiKey, User
 from ...govern.policy import By, Permission
 from ...lake import changes, registry
@@ -32,10 +32,7 @@ def kept(row: Row) -> Row:
         value = getattr(row, field.attname)
         if isinstance(value, str):
             setattr(row, field.attname, tidy(value, field.name))
-    refuse_hetu(row)
-    row.full_clean()
-    row.save()
-    return row
+    return keep(row)
 
 
 def closed(row: Agreed | Need | Rival, field: str, *, by: By) -> bool:

@@ -55,7 +55,7 @@ def paths_of(file: Path, columns: dict[str, str], overall: str | None, bad: floa
 
 
 def _read(file: Path, columns: dict[str, str], overall: str | None) -> Typed:
-    numbers = [columns["score"], *([overall] if overall else [])]
+    numbers = [columns["score"], *([] if overall is None else [overall])]
     labels = [columns["touchpoint"], columns["person"]]
     apart = [*columns.values(), overall]
     try:

@@ -44,7 +44,7 @@ def drivers(
         from polku.listen import typed
         from polku.promise.drivers import drivers as solve
 
-        asked, others, told = _listed(names), _listed(controls), _listed(stated)
+        asked, others, told = (figures.names_of(text) for text in (names, controls, stated))
         points = figures.scale_of(scale) if scale else None
         _agree(asked, told, points, kano=kano)
         columns = [*others, *asked, outcome, *([weights] if weights else []), *told]
@@ -69,10 +69,6 @@ def drivers(
             print_json(_keys(said, importance, contrasts))
         else:
             _show(said, importance, contrasts)
-
-
-def _listed(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _agree(asked: list[str], told: list[str], points: object, *, kano: bool) -> None:

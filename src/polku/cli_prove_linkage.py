@@ -17,11 +17,6 @@ from polku.words import whole
 MOST_DRAWS = 100_000
 
 
-def names(text: str | None) -> list[str]:
-    """Read names with commas between."""
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
-
-
 def show(
     file: Path, columns: dict[str, str | None], *, lag: int, scale: str | None, level: float, draws: int, json: bool
 ) -> None:
@@ -52,18 +47,19 @@ def estimate(file: Path, columns: dict[str, str | None], **asked: Any) -> Linkag
     import ibis
 
     unit, time = str(columns["unit"]), columns["time"]
-    first, second, controls = (names(columns[name]) for name in ("first", "second", "controls"))
+    first, second, controls = (figures.names_of(columns[name]) for name in ("first", "second", "controls"))
     if not first or not second:
         raise InputError(_("Name at least one column in --from and in --to."))
-    wanted = list(dict.fromkeys([*first, *second, *names(columns["then"]), *controls]))
-    apart = [unit, time, *first, *second, columns["then"], *controls]
+    then = columns["then"]
+    wanted = list(dict.fromkeys([*first, *second, *([] if then is None else [then]), *controls]))
+    apart = [unit, time, *first, *second, then, *controls]
     read = typed.read(file, numbers=wanted, labels=[unit, *([time] if time else [])], apart=apart)
     if asked.get("scale"):  # of a scale's items; a column alone may be anything
         read.refuse_off([name for items in (first, second) if len(items) > 1 for name in items], asked["scale"])
     when = clock(read, time).placed(read[time]) if time else pa.array([1.0] * len(read.table))
     table = pa.table({"unit": read[unit], "time": when, **{name: read[name] for name in wanted}})
     return linkage(
-        ibis.memtable(table), first=first, second=second, then=columns["then"], controls=controls, **asked
+        ibis.memtable(table), first=first, second=second, then=then, controls=controls, **asked
     )  # fmt: skip
 
 

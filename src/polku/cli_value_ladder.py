@@ -101,6 +101,7 @@ def _found(
     import ibis
     import pyarrow.compute as pc
 
+    from polku import figures
     from polku.errors import InputError
     from polku.tables import EPOCH
     from polku.value.ladder import ends, ladder
@@ -112,25 +113,8 @@ def _found(
     if not len(rows):
         raise InputError(_("{file} has no row with a customer and a day: one is needed.").format(file=file.name))
     first, last = (EPOCH + dt.timedelta(days=each) for each in pc.min_max(rows["day"]).as_py().values())
-    end = last if until is None else last_day(until)
+    end = last if until is None else figures.day_of("--until", until)
     return ladder(ibis.memtable(rows), rules, ends(first, end, rules.period, periods), level=level), left_out
-
-
-def last_day(text: str) -> dt.date:
-    """Read what --until says.
-
-    Raises
-    ------
-    InputError
-    """
-    from polku.errors import InputError
-    from polku.listen.dates import date
-
-    moment = date(text.strip())
-    if moment is None:
-        sentence = _("{option} is {value}: give a day as 31.3.2027 or 2027-03-31.")
-        raise InputError(sentence.format(option="--until", value=text))
-    return moment.date()
 
 
 def _read(file: Path, columns: dict[str, str | None]) -> tuple[pa.Table, int]:
@@ -140,7 +124,7 @@ def _read(file: Path, columns: dict[str, str | None]) -> tuple[pa.Table, int]:
 
     from polku.listen import typed
 
-    has = {name: column for name, column in columns.items() if column}
+    has = {name: column for name, column in columns.items() if column is not None}
     numbers = [has[name] for name in ("amount", "need") if name in has]
     labels = [has[name] for name in ("customer", "kind") if name in has]
     found = typed.read(file, numbers=numbers, labels=labels, days=[has["day"]], apart=[*has.values()])

@@ -110,16 +110,9 @@ def _plan(horizon: int, discount: float, margin: float, level: float) -> Plan:
 
 def _day(option: str, text: str | None) -> int | None:
     """Read a day of an option, as days since 1970-01-01."""
-    from polku.errors import InputError
-    from polku.listen.dates import date
+    from polku import figures
 
-    if text is None:
-        return None
-    moment = date(text.strip())
-    if moment is None:
-        sentence = _("{option} is {value}: give a day as 31.3.2027 or 2027-03-31.")
-        raise InputError(sentence.format(option=option, value=text))
-    return (moment.date() - EPOCH).days
+    return None if text is None else (figures.day_of(option, text) - EPOCH).days
 
 
 def _read(file: Path, customer: str, date: str, amount: str | None, currency: str | None) -> tuple[pa.Table, pa.Array]:

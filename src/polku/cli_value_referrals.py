@@ -65,7 +65,7 @@ def referrals(
         figures.level_of(level)
         _checked(generations, reward, warned, lost, before, after)
         columns: dict[str, str | None] = {"customer": customer, "referrer": referrer, "anyway": anyway}
-        columns |= {"margin": margin, "clv": clv or margin}
+        columns |= {"margin": margin, "clv": margin if clv is None else clv}
         columns |= {"warned": warned, "before": before, "after": after}
         rows = _read(file, columns, cost)
         answer = _solved(rows, generations, reward, level, _range(lost))
@@ -107,7 +107,7 @@ def _read(file: Path, columns: dict[str, str | None], cost: str) -> pa.Table:
     from polku.errors import CannotEstimate, InputError
     from polku.listen import typed
 
-    has = {name: column for name, column in columns.items() if column}
+    has = {name: column for name, column in columns.items() if column is not None}
     fixed = float(cost) if re.fullmatch(r"\d+(\.\d+)?", cost) else None
     if fixed is None:
         has["cost"] = cost

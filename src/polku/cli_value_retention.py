@@ -58,7 +58,7 @@ def retention(
         if not 0 < discount < 10:
             raise InputError(_("--discount is {value}: give a share above 0, such as 0.1.").format(value=discount))
         if duration and event and not customer and not date:
-            answer = _durations(file, (duration, event, group), _names(covariates), discount, level)
+            answer = _durations(file, (duration, event, group), figures.names_of(covariates), discount, level)
         elif customer and date and not duration and not event:
             answer = _cohorts(file, (customer, date, amount), unit, level)
         else:
@@ -69,10 +69,6 @@ def retention(
         _show_cohorts(file.name, answer)
     else:
         _show_durations(file.name, answer, hazard)
-
-
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def _cohorts(file: Path, columns: tuple[str, str, str | None], unit: str, level: float) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _found(file: Folder, customer: str, date: str, amount: str | None, until: st
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from polku.cli_value_ladder import last_day
+    from polku import figures
     from polku.errors import CannotEstimate
     from polku.listen import typed
     from polku.value.rfm import rfm as solve
@@ -57,7 +57,7 @@ def _found(file: Folder, customer: str, date: str, amount: str | None, until: st
     last = pc.max(read[date]).as_py()
     if last is None:
         raise CannotEstimate(_("{file} has no day of purchase.").format(file=file.name))
-    end = last if until is None else last_day(until)
+    end = last if until is None else figures.day_of("--until", until)
     found = solve(ibis.memtable(pa.table(columns)), until=end, groups=groups)
     if not found.n:
         sentence = _("{file} has no purchase of a customer by {day}: one is needed.")

@@ -32,15 +32,12 @@ def segments(
         from polku.value.segments import segments
 
         figures.level_of(level)
-        names = list(dict.fromkeys(name.strip() for name in needs.split(",") if name.strip()))
+        names = list(dict.fromkeys(figures.names_of(needs)))
         if not names:
             raise InputError(_("--needs names no column: give some, such as a,b,c."))
         found = typed.read(file, numbers=names, labels=[segment])
         made: dict[str, Any] = {f"c{i}": found[name] for i, name in enumerate(names)}
-        label = found[segment]
-        if pa.types.is_string(label.type):
-            label = pa.chunked_array([pa.array([each or None for each in label.to_pylist()], pa.string())])
-        own, pairs = segments(ibis.memtable(pa.table({"segment": label, **made})), list(made), level=level)
+        own, pairs = segments(ibis.memtable(pa.table({"segment": found[segment], **made})), list(made), level=level)
     answer = {"needs": [_need(each, names) for each in own], "pairs": [_pair(each, names) for each in pairs]}
     print_json(answer) if json else _tables(file.name, answer)
 

@@ -1,5 +1,6 @@
 """One figure of a file: given to its measure, and written as people read it."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -38,6 +39,28 @@ def level_of(level: float) -> float:
     if not 0 < level < 1 or (1 + level) / 2 == 1:
         raise InputError(_("--level is {level}: give a number between 0 and 1, such as 0.95.").format(level=level))
     return level
+
+
+def day_of(option: str, text: str) -> dt.date:
+    """Read the day of an option.
+
+    Raises
+    ------
+    InputError
+        It is no day, or one that can be read in two ways.
+    """
+    from polku.listen.dates import date
+
+    moment = date(text.strip())
+    if moment is None:
+        sentence = _("{option} is {value}: give a day as 31.3.2027 or 2027-03-31.")
+        raise InputError(sentence.format(option=option, value=text))
+    return moment.date()
+
+
+def names_of(text: str | None) -> list[str]:
+    """Read names with commas between; none of nothing."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def allowed(option: str, value: str | None, values: Sequence[str]) -> Any:

@@ -214,6 +214,15 @@ def test_week_two_comes_before_week_ten(polku, tmp_path):
     assert [point["time"] for point in found] == ["week 1", "week 2", "week 10"]
 
 
+def test_a_column_without_a_name_is_said_to_be_missing(polku, tmp_path):
+    (tmp_path / "p.csv").write_text("t,p,d,s\na,1,2026-01-02,3\n", encoding="utf-8")
+    words = ("--touchpoint", "t", "--person", "p", "--time", "d", "--score", "s")
+
+    result = polku("path", "p.csv", *words, "--overall", "")
+
+    assert (result.exit_code, result.stderr) == (2, "p.csv has no column . Its columns are: t, p, d, s.\n")
+
+
 def test_a_group_that_is_no_digit_of_ours_is_refused_by_name(polku, tmp_path):
     (tmp_path / "o.csv").write_text("s,g\n9,1\n8,2\n", encoding="utf-8")
 

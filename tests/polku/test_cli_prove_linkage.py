@@ -46,6 +46,18 @@ def test_json_holds_the_verdict_the_links_and_the_gate(polku):
     ]
 
 
+def test_a_lag_beyond_all_periods_finds_no_pair(polku):
+    found = json.loads(polku(file(), *COLUMNS, "--lag", "99999999999999999999", "--json").stdout)
+
+    assert found["links"][1]["reason"] == "No unit has both values 99999999999999999999 periods apart."
+
+
+def test_a_chain_goes_on_in_one_column(polku):
+    result = polku(file(), *COLUMNS, "--then", "z,y")
+
+    assert (result.exit_code, result.stderr.splitlines()[0][:25]) == (2, "a.csv has no column z,y. ")
+
+
 def test_the_table_says_the_verdict_in_words(polku):
     lines = polku(file(), *COLUMNS, "--then", "z", "--draws", "100").stdout.splitlines()
 

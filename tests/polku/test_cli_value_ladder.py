@@ -60,6 +60,8 @@ def test_until_leaves_later_rows_out(polku):
         (["--until", "2020-01-01"], "Nobody has an event by 2020-01-01: one person with one is needed.\n"),
         (["--people", "none/x.parquet"], "none/x.parquet cannot be written: its folder does not exist.\n"),
         (["--people", "a.csv"], "a.csv would be written over while it is read: name another file.\n"),
+        (["--until", "1.1.0001"], "Nobody has an event by 0001-01-01: one person with one is needed.\n"),
+        (["--date", ""], "a.csv has no column . Its columns are: who, when, what, eur.\n"),
         (["--need", "whp"], "a.csv has no column whp. Its columns are: who, when, what, eur. Did you mean who?\n"),
     ],
 )

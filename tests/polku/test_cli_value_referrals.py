@@ -45,6 +45,7 @@ def test_json_holds_every_customer(polku):
             ["--warned", "told", "--lost", "few"],
             "--lost is few: give two shares between 0 and 1, such as 0.05-0.25.\n",
         ),
+        (["--margin", ""], "a.csv has no column . Its columns are: who, by, else, eur, told, was, now.\n"),
         (
             ["--clv", "eru"],
             "a.csv has no column eru. Its columns are: who, by, else, eur, told, was, now. Did you mean eur?\n",

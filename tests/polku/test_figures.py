@@ -28,6 +28,16 @@ def test_scale_of_refuses_what_is_none(text):
         figures.scale_of(text)
 
 
+def test_names_stand_apart_by_commas():
+    assert [figures.names_of(text) for text in (" a, b c ,,", "", None)] == [["a", "b c"], [], []]
+
+
+@pytest.mark.parametrize("text", ["soon", "", "03/04/2027"])
+def test_a_day_that_is_none_is_refused_by_the_option(text):
+    with pytest.raises(InputError, match=r"--until is .*: give a day as 31\.3\.2027"):
+        figures.day_of("--until", text)
+
+
 def test_span_writes_an_interval_once():
     assert figures.span("nps", 20.4, 35.1) == "20–35"
     assert figures.span("nps", -7, 12) == "−7 … 12"

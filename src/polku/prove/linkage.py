@@ -179,6 +179,7 @@ class _Rows:
 def _later(cells: UnitPeriods, lag: int) -> Ints:
     """Give each cell's place ``lag`` periods later; -1 where there is none."""
     width = int(cells.period.max(initial=0)) + 1
+    lag = min(lag, width)  # beyond the last period nothing is found, however far
     key = cells.unit * (width + lag) + cells.period
     place = np.searchsorted(key, key + lag)
     place = np.minimum(place, len(key) - 1)

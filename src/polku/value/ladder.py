@@ -112,7 +112,7 @@ class Ladder:
 def ends(first: dt.date, until: dt.date, period: str, most: int) -> list[dt.date]:
     """Days on which to look: ``until`` and the last days of whole periods before it, ``most`` at most, ascending."""
     found = [until]
-    while len(found) < most and (before := _before(found[-1], period)) >= first:
+    while len(found) < most and found[-1] > first and (before := _before(found[-1], period)) >= first:
         found.append(before)
     return found[::-1]
 

@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.factories import customers as register
 from tests.factories import house
 
 from polku_server import openapi
 from polku_server.api import api
-from polku_server.govern import api_keys, consent
+from polku_server.govern import api_keys, consent, frequency, hooks
 from polku_server.govern.models import ApiKey, AuditEntry, Grant, IdempotentCall, Organisation, Role
 from polku_server.govern.policy import Permission
 from polku_server.register import actions
-from polku_server.register.models import Party, Purchase
+from polku_server.register.models import Party, PartyChange, Purchase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PERSON = {"given_name": "Kaisa", "family_name": "Lehtovirta"}
@@ -153,6 +154,40 @@ def test_unknown_field_is_refused_and_nothing_is_assigned_in_passing(call):
 
 
 @pytest.mark.parametrize(
+    ("body", "field", "said"),
+    [
+        (PERSON | {"familyname": "x"}, "familyname", "There is no field of this name. Did you mean family_name?"),
+        (PERSON | {"contacts": [{"channel": "email", "valeu": "a"}]}, "contacts.0.valeu",
+         "There is no field of this name. Did you mean value?"),
+        (PERSON | {"contacts": [{"value": "a@example.org"}]}, "contacts.0.channel", "This field is needed. Give it."),
+        ({"given_name": "Kaisa"}, "family_name", "This field is needed. Give it."),
+        (PERSON | {"number": 7}, "number", "Give a text."),
+        (PERSON | {"number": "1" * 41}, "number", "Give at most 40 signs."),
+        (PERSON | {"language": "de"}, "language", "Give one of these: fi, sv, en."),
+        (PERSON | {"contacts": "none"}, "contacts", "Give a list."),
+        ([], "body", "Give an object with named fields."),
+    ],
+)  # fmt: skip
+def test_shape_that_is_not_read_is_told_with_its_cure(call, body, field, said):
+    answer = call("post", "people", body, **{"Accept-Language": "en"})
+
+    assert (answer.status_code, answer.json()["error"]["fields"][field]) == (422, [said])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", {"Tämän nimistä kenttää ei ole. Tarkoititko kenttää family_name?", "Tämä kenttä tarvitaan. Anna se."}),
+        ("sv", {"Det finns inget fält med detta namn. Menade du family_name?", "Detta fält behövs. Ange det."}),
+    ],
+)
+def test_shape_is_told_in_the_callers_language(call, language, said):
+    answer = call("post", "people", {"familyname": "Virta"}, **{"Accept-Language": language})
+
+    assert {each for told in answer.json()["error"]["fields"].values() for each in told} == said
+
+
+@pytest.mark.parametrize(
     ("body", "fields"),
     [
         (PERSON | {"given_name": "131052-308T"}, ["name", "given_name"]),
@@ -166,6 +201,17 @@ def test_rule_of_the_house_names_the_field_and_leaves_nothing(call, body, fields
     answer = call("post", "people", body)
 
     assert (answer.status_code, list(answer.json()["error"]["fields"]), Party.objects.count()) == (422, fields, 0)
+
+
+def test_own_field_of_type_day_is_given_as_it_is_taken(call):
+    register.field("moved", name="Muutti", type="day")
+    made = call("post", "people", PERSON | {"fields": {"moved": "31.3.2024"}})
+    read = call("get", f"people/{made.json()['id']}").json()
+
+    again = call("patch", f"people/{read['id']}", {"fields": read["fields"]})
+
+    assert (made.json()["fields"], again.json()["fields"]) == ({"moved": "2024-03-31"}, {"moved": "2024-03-31"})
+    assert PartyChange.objects.count() == 1
 
 
 def test_purchase_comes_once_by_its_own_key(call):
@@ -238,8 +284,19 @@ def test_consent_is_given_by_the_words_that_were_read_and_withdrawn_without(call
     before = consent.may(party, "marketing", "email")
     withdrawn = call("post", "consents", body | {"given": False})
 
-    assert (given.status_code, before, withdrawn.status_code) == (201, True, 201)
+    assert (given.status_code, bool(before), withdrawn.status_code) == (201, True, 201)
     assert not consent.may(party, "marketing", "email")
+
+
+def test_consents_say_what_the_customer_wishes_and_from_which_day_on_contact_is_allowed(call, monkeypatch):
+    party = customer()
+    frequency.wish(party, "month", source="my data")
+    monkeypatch.setattr(hooks, "contacted", [lambda party, since: [timezone.localdate()]])
+
+    answer = call("get", f"people/{party.public_id}/consents").json()
+
+    day = timezone.localdate() + timedelta(days=30)
+    assert (answer["contact_at_most"], answer["contact_again_on"]) == ("month", day.isoformat())
 
 
 def test_consent_without_words_is_refused(call):

@@ -23,7 +23,7 @@ from pydantic import ConfigDict, Field
 
 from polku.errors import LakeUnavailable
 
-from . import api_keys, policy
+from . import api_keys, calling_words, policy
 from .models import ApiKey, IdempotentCall
 from .policy import Permission
 
@@ -76,7 +76,23 @@ class Key(HttpBearer):
         return key
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Polku's API: what is wrong with a call is said in its caller's language."""
+
+    def validation_error_from_error_contexts(self, error_contexts: list[Any]) -> NotReadable:
+        """Say each error with the fields that its place may have, which only the model that was read knows."""
+        readable = super().validation_error_from_error_contexts(error_contexts)
+        raw = [
+            (context.model, each["loc"])
+            for context in error_contexts
+            for each in context.pydantic_validation_error.errors(include_url=False)
+        ]
+        for error, (model, place) in zip(readable.errors, raw, strict=True):
+            error["msg"] = calling_words.said(error, calling_words.fields_at(model, place))
+        return readable
+
+
+api = Api(
     title="Polku",
     version="1",
     description="The register, answers and scores of one organisation. Every list is paged by `next`.",

@@ -88,3 +88,8 @@ def shown(value: CustomValue, field: CustomField) -> str:
     if field.type == CustomField.Type.NUMBER:
         return f"{value.number.normalize():f}" if value.number is not None else ""
     return value.text
+
+
+def sent(value: CustomValue, field: CustomField) -> str:
+    """Give a value as other systems take it: as in words, but a day as ISO 8601 has it."""
+    return value.day.isoformat() if value.day else shown(value, field)

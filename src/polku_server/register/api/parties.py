@@ -22,7 +22,7 @@ from ..contacts import key as key_of
 from ..imports.lookups import Parties as Known
 from ..models import CustomField, Party, Unit
 from ..seeing import Names
-from ..typing_in import shown
+from ..typing_in import sent
 
 router = Router(tags=["parties"])
 PLACES = {"unit", "parent"}  # none is a value of these; of the others it is empty
@@ -185,7 +185,7 @@ def one(party: Party, *, named: bool) -> dict[str, Any]:
         "unit": party.unit.public_id if party.unit else None,
         "parent": party.parent.public_id if party.parent else None,
         "contacts": reached,
-        "fields": {each.field.key: shown(each, each.field) for each in party.custom.all()} if named else {},
+        "fields": {each.field.key: sent(each, each.field) for each in party.custom.all()} if named else {},
         **{name: getattr(party, name) if named else None for name in plain},
         **{name: getattr(party, name) for name in ("pseudonym", "kind", "language", "best_channel", "changed_at")},
     }

@@ -146,6 +146,7 @@ def _pairs(
 
 def _rest_of_means(columns: Columns) -> Columns:
     """Count, mean and spread of everybody but each group."""
+    # taking a group out undoes its merging (Chan, Golub and LeVeque 1983), without a second pass over the rows
     n, mean, within = columns
     total = n.sum()
     middle = (n @ mean) / total if total else 0.0

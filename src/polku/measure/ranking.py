@@ -160,6 +160,7 @@ def ranked_means(
     own = fit.within / sums.n
     pull = own / (own + fit.between) if fit.between + fit.within > 0 else np.zeros(units)
     shrunk = pull * fit.mean + (1 - pull) * sums.mean
+    # prediction error variance (Robinson 1991): the unit's own part, and the grand mean's by as much as it pulls
     error = np.sqrt((1 - pull) * own + (pull * fit.error) ** 2)
     half = quantile(level) * error
     top, bottom = tenths(shrunk, np.sqrt((1 - pull) * own), pull * fit.error, draws)

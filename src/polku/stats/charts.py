@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 WIDTH = 2.66  # 3 / d2 for ranges of two, d2 = 1.128
 TWO_APART = 1.128  # how far two drawn alike stand apart, in standard deviations: d2, as it is printed in tables
-RUN = 8
+RUN = 8  # on one side: Wheeler (2000); seven in a row come of nothing twice as often
 FALSE_ALARMS, FALSE_ALARMS_WITH_RUNS = 0.0586, 0.0854  # of 24 stable normal points, 1,000,000 series simulated
-SIGMAS = 3.0
+SIGMAS = 3.0  # Shewhart's: of normal points chance alone puts one in 370 outside
 CUT = 0.1  # of the units at each end are drawn in before their spread is taken
 
 

@@ -130,6 +130,7 @@ def mean_difference(first: Sample, second: Sample, level: float = 0.95) -> Diffe
         )
         error = np.sqrt(part + part2)
         error = np.where(error > 0, error, np.nan)
+        # Welch-Satterthwaite: between the smaller sample's and both samples' degrees of freedom
         freedom = error**4 / (part**2 / (n - 1) + part2**2 / (n2 - 1))
     half = special.stdtrit(freedom, (1 + level) / 2) * error
     p = 2 * special.stdtr(freedom, -np.abs(mean2 - mean) / error)

@@ -171,6 +171,7 @@ def johnson(matrix: Floats) -> Floats:
     ----------
     .. [1] Johnson, J. W. (2000). Multivariate Behavioral Research 35(1), 1-19.
     """
+    # the symmetric root is the orthogonal set nearest to the predictors in the sense of least squares
     among, with_outcome = matrix[..., :-1, :-1], matrix[..., :-1, -1]
     values, vectors = np.linalg.eigh(among)
     roots = np.sqrt(np.maximum(values, 0))

@@ -68,6 +68,7 @@ def explained(n: ArrayLike, total: ArrayLike, squares: ArrayLike, level: float =
         return Explained(1.0, 1.0, 1.0, 1.0, float("inf"), 0.0)
     f = between / first / (within / last)
     low, high = (_eta(_noncentral(f, first, last, p), rows) for p in ((1 + level) / 2, (1 - level) / 2))
+    # Hays: what chance alone would put between the groups is taken off; below zero is said as none
     omega = max(0.0, (between - first * within / last) / (whole + within / last))
     return Explained(between / whole, low, high, omega, f, float(special.fdtrc(first, last, f)))
 

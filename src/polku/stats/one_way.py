@@ -61,6 +61,7 @@ def one_way(n: ArrayLike, mean: ArrayLike, spread: ArrayLike) -> OneWay:
         return OneWay(float(mean[0]), 0.0, 0.0, 0.0, np.inf)
 
     def minus_two(ratio: float) -> float:
+        # the last logarithm is what restricted likelihood adds: the grand mean was estimated too
         weight = n / (1 + n * ratio)
         middle = (weight @ mean) / weight.sum()
         left = about + weight @ (mean - middle) ** 2

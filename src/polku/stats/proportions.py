@@ -83,6 +83,7 @@ def net_interval(ups: ArrayLike, downs: ArrayLike, n: ArrayLike, level: float = 
     of = np.asarray(n, float)
     up, down = (np.asarray(ups, float) + 0.75) / (of + 3), (np.asarray(downs, float) + 0.75) / (of + 3)
     net = up - down
+    # an answer counts 1, 0 or -1, so that the mean of its square is the share that is not 0
     half = quantile(level) * np.sqrt((up + down - net**2) / (of + 3))
     empty = of == 0
     return np.where(empty, np.nan, np.maximum(net - half, -1)), np.where(empty, np.nan, np.minimum(net + half, 1))

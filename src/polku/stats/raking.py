@@ -200,6 +200,7 @@ def leaving_one(
     rest = max(1 - n / population, 0.0)
     if len(counts) > MOST_LEFT_OUT:
         return float(np.sqrt(n / (n - 1) * rest * _residual(weights, counts, means, within, codes, targets)))
+    # a cell that loses one respondent weighs 1 - 1/n_c; the mean of those left moves with whom it lost, which is slope
     raked = rake(weights * (1 - np.eye(len(counts)) / counts[:, None]) * n / (n - 1), codes, targets).weights
     total = raked.sum(axis=1)
     middle = raked @ means / total
@@ -214,6 +215,7 @@ def _residual(
     """Sum of squared weighted residuals from the margins' categories."""
     raked = rake(weights, codes, targets).weights
     share = raked / raked.sum()
+    # margins share their sum, so that the columns depend on each other: least squares takes the shortest solution
     members = np.hstack([np.eye(len(target))[codes[:, place]] for place, target in enumerate(targets)])
     root = np.sqrt(share)
     fit = np.linalg.lstsq(members * root[:, None], means * root, rcond=None)[0]

@@ -50,6 +50,7 @@ class Plan:
 
     def weights(self) -> Floats:
         """What turns the purchases expected by the end of each month into discounted purchases."""
+        # by parts: each month's purchases times its discount, from what is expected by the end of each month
         today = (1 + self.discount) ** (-np.arange(1.0, self.horizon + 1) / 12)
         return np.asarray(today - np.append(today[1:], 0))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-DAY_BITS = 32
+DAY_BITS = 32  # every day of an int32 has its place below the customer
 
 
 def sorted_histories(purchases: pa.Table, *, until: int, end: int | None = None) -> pa.Table:

@@ -101,7 +101,22 @@ class Effect:
 
 
 def figure(value: float, error: float, level: float, freedom: float = np.inf) -> Figure:
-    """Give an estimate its interval: normal, or Student's t where ``freedom`` is given."""
+    """Give an estimate its interval: normal, or Student's t where ``freedom`` is given.
+
+    Parameters
+    ----------
+    value, error : float
+        In the unit of the outcome; NaN or 0 for an error that cannot be told.
+    level : float
+        Confidence, 0-1.
+    freedom : float
+        Degrees of freedom of the t; infinite is the normal.
+
+    Returns
+    -------
+    Figure
+        All but the estimate NaN where there is no error.
+    """
     if not error > 0:
         return Figure(value, np.nan, np.nan, np.nan, np.nan)
     wide = quantile(level) if np.isinf(freedom) else float(special.stdtrit(freedom, (1 + level) / 2))

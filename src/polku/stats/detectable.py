@@ -9,7 +9,7 @@ from scipy import optimize, special
 
 from polku.stats.proportions import quantile
 
-POWER = 0.8
+POWER = 0.8  # Cohen (1988): a miss is a fourth as costly as a false alarm at 5 %
 
 
 def in_errors(level: float = 0.95, power: float = POWER) -> float:
@@ -77,6 +77,15 @@ def net_needed(before: float, after: float, *, middle: float = 0.2, power: float
 def share_change(n: float, share: float, *, power: float = POWER, level: float = 0.95) -> float | None:
     """Smallest rise of a share 0-1 that two periods of ``n`` answers show, or fall where no rise can be shown.
 
+    Parameters
+    ----------
+    n : float
+        Answers in each period.
+    share : float
+        Of the first period, 0-1.
+    power, level : float
+        As for ``share_needed``.
+
     Returns
     -------
     float or None
@@ -86,9 +95,23 @@ def share_change(n: float, share: float, *, power: float = POWER, level: float =
 
 
 def net_change(n: float, net: float, *, middle: float = 0.2, power: float = POWER, level: float = 0.95) -> float | None:
-    """Smallest change of a net share -1..1 that two periods of ``n`` answers show; as ``share_change``.
+    """Smallest rise of a net share -1..1 that two periods of ``n`` answers show, or fall where no rise can be shown.
 
-    ``middle`` is the share that is neither up nor down; a net share cannot pass ``1 - middle``.
+    Parameters
+    ----------
+    n : float
+        Answers in each period.
+    net : float
+        Ups less downs of the first period, -1..1.
+    middle : float
+        The share 0-1 that is neither up nor down in both; a net share cannot pass ``1 - middle``.
+    power, level : float
+        As for ``share_needed``.
+
+    Returns
+    -------
+    float or None
+        The size of the change as a net share; None where even the whole way is too little.
     """
     edge = 1 - middle
     return _change(

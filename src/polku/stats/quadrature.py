@@ -24,6 +24,18 @@ def legendre(n: int) -> tuple[Floats, Floats]:
 def beta(a: float, b: float, n: int) -> tuple[Floats, Floats]:
     """Points and weights of the Gauss rule for Beta(a, b): the mean of f is the sum of weights times f(points).
 
+    Parameters
+    ----------
+    a, b : float
+        Above 0.
+    n : int
+        Points; exact for polynomials of degree 2n - 1.
+
+    Returns
+    -------
+    points, weights : arrays of float, shape (n,)
+        Points within 0-1, ascending; the weights add up to 1.
+
     References
     ----------
     .. [1] Golub, G. H., Welsch, J. H. (1969). Calculation of Gauss quadrature rules. Mathematics of Computation

@@ -76,7 +76,25 @@ def newcomers(model: Model, times: ArrayLike) -> Floats:
 
 
 def probability(model: Model, counts: ArrayLike, t: float) -> Floats:
-    """Probability that a newcomer comes again exactly so many times within ``t``; array of the shape of ``counts``."""
+    """Probability that a newcomer comes again exactly so many times within ``t``.
+
+    Parameters
+    ----------
+    model : Model
+    counts : array_like of int
+        0 or more.
+    t : float
+        Time from the first coming, in the unit of the model.
+
+    Returns
+    -------
+    array of float
+        Of the shape of ``counts``, 0-1; over all counts they add up to 1.
+
+    References
+    ----------
+    .. [1] Fader, P. S., Hardie, B. G. S., Lee, K. L. (2005). Marketing Science 24(2), 275-284, eq. 8: P(X(t) = x).
+    """
     asked, none = np.asarray(counts, int), np.zeros(1)
     stays = model.alive(none, none, none)[0]
     flow = model.counts(none, none, t)

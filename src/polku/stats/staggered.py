@@ -136,13 +136,47 @@ def _mean(parts: Contrasts, which: NDArray[np.bool_]) -> Contrasts:
 
 
 def simple(cohorts: Cohorts, effects: GroupTime, values: Floats) -> Summary:
-    """Mean of all effects from the start on, weighted by cohort size; at least one is needed."""
+    """Mean of all effects from the start on, weighted by cohort size.
+
+    Parameters
+    ----------
+    cohorts : Cohorts
+    effects : GroupTime
+        With at least one effect from a start on.
+    values : array of float, shape (K,)
+        The effects' values, in the unit of the outcome: their errors tell how weights that were estimated vary.
+
+    Returns
+    -------
+    Summary
+        No parts, and the overall figure.
+
+    References
+    ----------
+    .. [1] Callaway, B., Sant'Anna, P. H. C. (2021). Journal of Econometrics 225(2), 200-230, section 3.
+    """
     overall = _weighted(cohorts, effects, values, effects.post)
     return Summary(np.empty(0), effects.contrasts.taken(np.zeros(0, int)), overall)
 
 
 def dynamic(cohorts: Cohorts, effects: GroupTime, values: Floats) -> Summary:
-    """Effects by time since the start (in the unit of time, negative before it); overall their plain mean from 0."""
+    """Effects by time since the start, weighted by cohort size; overall the plain mean of those from 0 on.
+
+    Parameters
+    ----------
+    cohorts, effects, values
+        As for ``simple``.
+
+    Returns
+    -------
+    Summary
+        ``of`` is in the unit of time, ascending, negative before the start. Cohorts that were not seen for so long are
+        not in a part, so that parts are of different units.
+
+    References
+    ----------
+    .. [1] Callaway, Sant'Anna (2021), as above.
+    """
     since = cohorts.times[effects.period] - cohorts.starts[effects.cohort]
     of = np.unique(since)
     parts = _stacked([_weighted(cohorts, effects, values, since == e) for e in of], effects.contrasts)
@@ -150,7 +184,22 @@ def dynamic(cohorts: Cohorts, effects: GroupTime, values: Floats) -> Summary:
 
 
 def by_group(cohorts: Cohorts, effects: GroupTime, values: Floats) -> Summary:
-    """Each cohort's mean effect from its start on; overall their mean, weighted by cohort size."""
+    """Each cohort's mean effect from its start on; overall their mean, weighted by cohort size.
+
+    Parameters
+    ----------
+    cohorts, effects, values
+        As for ``simple``.
+
+    Returns
+    -------
+    Summary
+        ``of`` are starts; a cohort without an effect from its start on has no part.
+
+    References
+    ----------
+    .. [1] Callaway, Sant'Anna (2021), as above.
+    """
     groups = np.unique(effects.cohort[effects.post])
     own = [_weighted(cohorts, effects, values, effects.post & (effects.cohort == g)) for g in groups]
     parts = _stacked(own, effects.contrasts)
@@ -162,7 +211,22 @@ def by_group(cohorts: Cohorts, effects: GroupTime, values: Floats) -> Summary:
 
 
 def calendar(cohorts: Cohorts, effects: GroupTime, values: Floats) -> Summary:
-    """Effects at each period on those treated by then, weighted by cohort size; overall their plain mean."""
+    """Effects at each period on those treated by then, weighted by cohort size; overall their plain mean.
+
+    Parameters
+    ----------
+    cohorts, effects, values
+        As for ``simple``.
+
+    Returns
+    -------
+    Summary
+        ``of`` are periods in which anybody was treated.
+
+    References
+    ----------
+    .. [1] Callaway, Sant'Anna (2021), as above.
+    """
     periods = np.unique(effects.period[effects.post])
     parts = _stacked(
         [_weighted(cohorts, effects, values, effects.post & (effects.period == t)) for t in periods], effects.contrasts

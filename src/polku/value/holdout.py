@@ -86,6 +86,7 @@ def on_holdout(
     )
     repeats = Repeats(x, t_x / DAYS[unit], T / DAYS[unit], n)
     found = models.fit(model, repeats) if fitted is None else fitted
+    # who came first on the last day has been seen for no time; one day keeps the rate finite, and x is 0 there
     same = x / np.maximum(T, 1) * (end - start)
     plain = start, end, int(n.sum())
     observed, error = float(later.sum()), _error(same, n, later, squares)
@@ -107,7 +108,20 @@ def _error(expected: Floats, n: Floats, later: Floats, squares: Floats) -> float
 
 
 def by_tenths(order: Floats, n: Floats, columns: Floats) -> list[Decile]:
-    """Mean of each column in each tenth of the customers in ascending ``order``; none of nobody."""
+    """Mean of each column in each tenth of the customers in ascending ``order``.
+
+    Parameters
+    ----------
+    order, n : arrays of float, one per history
+        What customers are put in order by, and how many share the history.
+    columns : array of float, shape (4, histories)
+        The figures of ``Decile``, in its order, per customer.
+
+    Returns
+    -------
+    list of Decile
+        Ten, of equal n: a history on an edge is parted in proportion. None of nobody.
+    """
     if not n.sum():
         return []
     place = np.argsort(order, kind="stable")

@@ -73,7 +73,19 @@ def model(name: ModelName, point: ArrayLike) -> Model:
 
 
 def fit(name: ModelName, repeats: Repeats) -> Fit:
-    """Fit a model to histories, refusing by the rules of ``polku.stats.newton.climb`` and under ten who came again."""
+    """Fit a model to histories, refusing by the rules of ``polku.stats.newton.climb`` and under ten who came again.
+
+    Parameters
+    ----------
+    name : {"bgnbd", "mbgnbd", "paretonbd"}
+    repeats : Repeats
+        Histories of all who came at least once.
+
+    Returns
+    -------
+    Fit
+        ``alpha``, and the Pareto/NBD's ``beta``, in the unit of time of the histories; not identified of nobody.
+    """
     again = int(repeats.n[repeats.x > 0].sum())
     if again < FEWEST:
         return _refused(NAMES[name], _few(int(repeats.n.sum()), again), FEWEST - again)
@@ -81,7 +93,18 @@ def fit(name: ModelName, repeats: Repeats) -> Fit:
 
 
 def fit_spend(x: Floats, k: Floats, total: Floats, n: Floats) -> Fit:
-    """Fit the gamma-gamma to what those who came again spent; under ten of them are refused."""
+    """Fit the gamma-gamma to what those who came again spent; under ten of them are refused.
+
+    Parameters
+    ----------
+    x, k, total, n : arrays of float, one per distinct spending
+        Repeats, those of a known price, what was spent on them (above 0, in one currency), and how many customers.
+
+    Returns
+    -------
+    Fit
+        p and q, and v in the unit of the amounts; not identified of nobody.
+    """
     if n.sum() < FEWEST:
         said = _("Spending needs at least {needed} customers who bought again at a known price; there are {n}.")
         return _refused(gammagamma.NAMES, said.format(needed=FEWEST, n=int(n.sum())), FEWEST - int(n.sum()))

@@ -267,8 +267,14 @@ def _finite(values: pa.ChunkedArray, feedback: Feedback, column: str, cure: str)
 
 
 def label(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
-    """Read a column of names; whole numbers become numbers, so that 2 comes before 10."""
-    return numbered(_named(values))
+    """Read a column of names; whole numbers become numbers, so that 2 comes before 10.
+
+    Raises
+    ------
+    WrongValue
+        The cells hold lists or the like.
+    """
+    return numbered(_named(values, feedback, column))
 
 
 def numbered(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -288,13 +294,15 @@ def _as_whole(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return (pc.replace_substring_regex(texts, _POINT_ZERO, "") if dotted else texts).cast(pa.int64())
 
 
-def _named(values: pa.ChunkedArray) -> pa.ChunkedArray:
+def _named(values: pa.ChunkedArray, feedback: Feedback, column: str) -> pa.ChunkedArray:
     """Give names as text or whole numbers; a float is a whole number that has gaps in its column, or text."""
     if pa.types.is_floating(values.type):
         values = pc.if_else(pc.is_nan(values), None, values)
         whole = pc.and_(pc.equal(pc.round(values), values), pc.less(pc.abs(values), _EXACT))
         return values.cast(pa.int64() if pc.all(whole).as_py() is not False else pa.string())
-    return values if pa.types.is_integer(values.type) else values.cast(pa.string())
+    if pa.types.is_integer(values.type):
+        return values
+    return _cast(values, pa.string(), feedback, column, _("Name a column of names or numbers."))
 
 
 def _whole(texts: pa.Array) -> bool:
@@ -306,7 +314,7 @@ def _whole(texts: pa.Array) -> bool:
 
 def codes(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Order | None = None) -> pa.ChunkedArray:
     """Read a column of names as a dictionary of those that ``label`` gives, and each row's place in it."""
-    found = _named(values).combine_chunks().dictionary_encode()
+    found = _named(values, feedback, column).combine_chunks().dictionary_encode()
     names = found.dictionary
     if pa.types.is_string(names.type) and _whole(names):  # 1 and 1.0 are one name
         names = _as_whole(names)
@@ -336,8 +344,7 @@ def moment(values: pa.ChunkedArray, feedback: Feedback, column: str, order: Orde
     cure = _("Give the date as 31.3.2027 or 2027-03-31.")
     if pa.types.is_temporal(values.type):
         return _cast(values, pa.timestamp("s"), feedback, column, cure, safe=False)
-    if not pa.types.is_string(values.type):
-        values = values.cast(pa.string())
+    values = _cast(values, pa.string(), feedback, column, cure)
     found = dates.parse_dates(values, feedback.lines, column=column, order=order)
     refuse(feedback, found.problems(SHOWN), len(found.bad))
     return pa.chunked_array([found.values])

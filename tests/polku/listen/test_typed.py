@@ -114,6 +114,14 @@ def test_coded_names_that_are_one_number_are_one(tmp_path):
     assert (coded.dictionary.to_pylist(), coded.to_pylist()) == ([1, 2], [1, 1, 2])
 
 
+@pytest.mark.parametrize("kind", ["numbers", "labels", "coded", "days", "times"])
+def test_cells_that_hold_lists_are_refused(tmp_path, kind):
+    pq.write_table(pa.table({"v": [[1, 2], None]}), tmp_path / "a.parquet")
+
+    with pytest.raises(WrongValue, match=r"^a\.parquet: column v is list<element: int64>\. "):
+        typed.read(tmp_path / "a.parquet", **{kind: ["v"]})
+
+
 def test_parquet_keeps_its_types(tmp_path):
     days = [dt.datetime(2027, 3, 31, 23, 59), None]  # noqa: DTZ001  a clock without a zone
     pq.write_table(pa.table({"v": [1, None], "g": ["a", "b"], "d": days}), tmp_path / "a.parquet")

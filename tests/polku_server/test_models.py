@@ -29,6 +29,7 @@ PATHS_TO_A_PERSON = {
     "CaseRule",  # owner: a user
     "Consent",
     "ConsentDecision",
+    "ContactWish",
     "Contact",
     "ContextEvent",  # by: the user who wrote it down
     "CustomValue",

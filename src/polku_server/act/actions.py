@@ -247,7 +247,10 @@ def ask_again(case: Case, survey: Survey, on: dt.date, *, by: By, way: str = Ask
     case = locked(case, by=by)
     if case.open:
         raise ValidationError(_("Close the case first. Then ask whether the customer is content."))
-    if not consent.may(case.party, "surveys"):
+    verdict = consent.may(case.party, "surveys", on=max(on, timezone.localdate()))
+    if verdict.again:
+        raise ValidationError({"on": verdict.why})
+    if not verdict:
         raise ValidationError(_("The customer does not allow us to ask. Leave it at what was told."))
     if survey.source != "link" or not survey.launched_at or survey.closed_at:
         raise ValidationError({"survey": _("This survey takes no answers. Choose one that is open.")})
@@ -264,7 +267,10 @@ def asked(row: AskAgain, *, by: By) -> AskAgain:
     case = locked(row.case, by=by)
     if row.asked_at:
         return row
-    if not consent.may(case.party, "surveys"):
+    verdict = consent.may(case.party, "surveys")
+    if verdict.again:
+        raise ValidationError(verdict.why)
+    if not verdict:
         raise ValidationError(_("The customer does not allow us to ask. Leave it at what was told."))
     row.asked_at = timezone.now()
     kept(row)

@@ -28,6 +28,7 @@ from . import actions, rules
 from .models import AskAgain, CaseEvent
 
 QUIET = timedelta(days=30)  # between two letters to one customer: nobody is asked about two cases in a row
+TOMORROW = timedelta(days=1)
 SLICE = 20
 BY_MAIL = AskAgain.Way.EMAIL
 
@@ -56,6 +57,8 @@ def due() -> QuerySet[AskAgain]:
 
 def sent(row: AskAgain) -> bool:
     """Send one letter. Whether the customer still allows it is asked now; who does not is left to people."""
+    if consent.may(row.case.party, "surveys", "email").again:
+        return put_off(row)
     if not claimed(row):
         return False
     if why := refused(row):
@@ -78,6 +81,13 @@ def claimed(row: AskAgain) -> bool:
     later = timezone.now() + FIRST_WAIT * 2**row.attempts
     mine = AskAgain.objects.filter(pk=row.pk, attempts=row.attempts, asked_at=None)
     return bool(mine.update(attempts=F("attempts") + 1, try_at=later))
+
+
+@transaction.atomic
+def put_off(row: AskAgain) -> bool:
+    """Look again tomorrow: the upper limit of contacts is full, and may be raised or lowered any day."""
+    AskAgain.objects.filter(pk=row.pk, asked_at=None).update(try_at=timezone.now() + TOMORROW)
+    return False
 
 
 @transaction.atomic
@@ -126,7 +136,8 @@ def told(row: AskAgain) -> str:
     """Say of a plan whether a letter goes, or why none does."""
     if row.way == BY_MAIL:
         said = _("Polku sends a letter by e-mail on %(day)s or soon after, if the customer still allows it then.")
-        return said % {"day": figures.day(row.on)}
+        again = consent.may(row.case.party, "surveys", "email", on=row.on).again
+        return said % {"day": figures.day(again or row.on)}
     return {
         "": "",
         "consent": _("No letter was sent: the customer does not allow e-mail."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -112,8 +112,9 @@ class Again(Shaped):
     on = day_field(_("From which day"))
     way = forms.ChoiceField(label=_("How"), choices=AskAgain.Way.choices, initial=AskAgain.Way.CALL)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": timezone.localdate() + timedelta(days=14)} | (kwargs.get("initial") or {})
+    def __init__(self, *args: Any, not_before: date | None = None, **kwargs: Any) -> None:
+        soon = timezone.localdate() + timedelta(days=14)
+        kwargs["initial"] = {"on": max(soon, not_before or soon)} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         open_now = Survey.objects.filter(source="link", launched_at__isnull=False, closed_at=None)
         self.fields["survey"].queryset = open_now.order_by("name")  # type: ignore[attr-defined]

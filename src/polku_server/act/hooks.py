@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -149,6 +149,13 @@ def asking(by: Any) -> Iterator[Todo]:
             )
 
 
+def contacted(party: Any, since: date) -> Iterator[date]:
+    """Give the days on which a customer was asked again, whether by letter or by the owner of the case."""
+    begun = timezone.make_aware(datetime.combine(since, time.min))
+    rows = AskAgain.objects.filter(case__party=party, asked_at__gte=begun)
+    return map(timezone.localdate, rows.values_list("asked_at", flat=True))
+
+
 def register() -> None:
     """Called once at start, after the stages below."""
     rights.register()
@@ -159,6 +166,7 @@ def register() -> None:
     exports.register_lists()
     hooks.after_response.append(after_response)
     hooks.after_response.append(asked_again.after_response)
+    hooks.contacted.append(contacted)
     hooks.customer_parts.append(on_customer)
     hooks.open_matters.append(open_with)
     hooks.customer_parts.append(reviews_due.on_customer)

@@ -143,8 +143,9 @@ def lead(case: Case) -> str:
 def asked_now(case: Case) -> dict[str, Shaped]:
     """Give the forms that make sense now."""
     if not case.open:
-        may = consent.may(case.party, "surveys")
-        return {"reopen": forms.Reopen(), **({"plan": forms.Again()} if may else {})}
+        verdict = consent.may(case.party, "surveys")
+        plan = {"plan": forms.Again(not_before=verdict.again)} if verdict or verdict.again else {}
+        return {"reopen": forms.Reopen(), **plan}
     opened: dict[str, Shaped] = {"call": forms.Call(), "give": forms.Give(case=case, initial=owner(case))}
     if case.reached_at:
         opened["agree"] = forms.Agree(initial={"agreement": case.agreement})

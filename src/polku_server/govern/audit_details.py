@@ -20,7 +20,7 @@ from ..ui import figures
 from . import consent, exports
 from .api_keys import MEANINGS
 from .audit_words import kind
-from .models import AuditEntry, Role
+from .models import AuditEntry, ContactWish, Role
 
 PARTS = {
     "bad": gettext_lazy("rows with an error"),
@@ -43,6 +43,7 @@ PARTS = {
     "new": gettext_lazy("new rows"),
     "number": gettext_lazy("number"),
     "on": gettext_lazy("in use"),
+    "often": gettext_lazy("how often"),
     "organisation": gettext_lazy("organisation"),
     "other": gettext_lazy("the other customer"),
     "purpose": gettext_lazy("purpose"),
@@ -81,6 +82,7 @@ CODES: Mapping[str, Mapping[str, Any]] = {
     "scopes": {scope.value: words for scope, words in MEANINGS.items()},
     "fields": {"contacts": gettext_lazy("contacts")},
     "format": {"csv": "CSV", "parquet": "Parquet", "xlsx": "XLSX"},
+    "often": dict(ContactWish.Often.choices) | {"any": ContactWish.Often.AS_NOW.label},
     "role": dict(Role.choices),
 }
 OWN = "custom:"  # before the key of an own field

@@ -53,6 +53,7 @@ VERBS = {
     "made own link": pgettext_lazy("audit", "made a link to the customer's own data"),
     "revoked own link": pgettext_lazy("audit", "revoked a link to the customer's own data"),
     "revoked key": pgettext_lazy("audit", "revoked a key"),
+    "limited contact": pgettext_lazy("audit", "recorded how often a customer wants to be contacted"),
     "withdrew consent": pgettext_lazy("audit", "recorded a withdrawal"),
     "worded consent": pgettext_lazy("audit", "added a wording of a consent"),
     # improvement actions

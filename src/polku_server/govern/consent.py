@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import audit, policy
+from . import audit, frequency, policy
 from .identity_codes import refuse_hetu
 from .models import ConsentDecision, Disclosure, User, Wording
 from .policy import By, Permission
@@ -40,6 +40,7 @@ class Purpose:
     basis: Basis
     allows: Any  # what it lets us do, as read by the customer
     channels: tuple[str, ...]
+    counts: bool = True  # as a contact, of which there may be but so many
 
 
 PURPOSES = {
@@ -47,9 +48,27 @@ PURPOSES = {
     for each in (
         Purpose("surveys", Basis.INTEREST, _("ask you how we did"), ("email", "sms", "phone", "post")),
         Purpose("marketing", Basis.CONSENT, _("tell you about offers and news"), ("email", "sms", "phone", "post")),
-        Purpose("disclosure", Basis.CONSENT, _("give your details to the partner named here"), ()),
+        Purpose("disclosure", Basis.CONSENT, _("give your details to the partner named here"), (), counts=False),
     )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether something is allowed; where only too little time has passed, from which day on it is."""
+
+    allowed: bool
+    again: date | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    @property
+    def why(self) -> str:
+        """Why it is not allowed, and when it will be; empty where it is."""
+        if self.again:
+            return frequency.lately(self.again)
+        return "" if self.allowed else str(_("The customer has not allowed it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +100,17 @@ def newest(party: Any, purpose: str, channel: str, recipient: str) -> ConsentDec
     return found.order_by("-id").first()
 
 
-def may(party: Any, purpose: str, channel: str = "", *, recipient: str = "") -> bool:
-    """Tell whether a party's data may be used for a purpose, by a channel, for a recipient (empty: ourselves)."""
-    return holds(purpose_named(purpose), newest(party, purpose, channel, recipient))
+def may(party: Any, purpose: str, channel: str = "", *, recipient: str = "", on: date | None = None) -> Verdict:
+    """Tell whether a party's data may be used for a purpose, by a channel, for a recipient (empty: ourselves).
+
+    Where that is to contact them, not oftener either than our upper limit and their own wish let us; ``on`` is the
+    day of it, if not today. Whoever sends asks again when sending.
+    """
+    named = purpose_named(purpose)
+    if not holds(named, newest(party, purpose, channel, recipient)):
+        return Verdict(allowed=False)
+    again = frequency.standing(party, on).again if named.counts else None
+    return Verdict(again is None, again)
 
 
 def holds(purpose: Purpose, decision: ConsentDecision | None) -> bool:

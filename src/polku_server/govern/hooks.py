@@ -50,6 +50,7 @@ class Matter:
     late: bool = False
 
 
+Contacted = Callable[[Any, dt.date], Iterable[dt.date]]
 CustomerPart = Callable[[Any, Any], "Part | None"]
 MattersOf = Callable[[Any, Any], Iterable[Matter]]
 AnswerParts = Callable[[Any, Sequence[Any]], Mapping[int, Part]]
@@ -57,6 +58,9 @@ GoalParts = Callable[[Any, Sequence[Any]], Mapping[int, Part]]
 TouchpointPart = Callable[[Any, Any, Sequence[int]], "Part | None"]
 TodosOf = Callable[[Any], Iterable[Todo]]
 
+contacted: list[Contacted] = []
+"""Each gives, for a party, the days from a day on when one stage contacted them of our own accord: asked, invited, told
+of offers. Answers to what the customer asked or reported, and notices that the law asks for, are not among them."""
 customer_parts: list[CustomerPart] = []
 """Each gives, for a reader and a party, what stands on that customer's page; None if nothing does."""
 open_matters: list[MattersOf] = []

@@ -28,14 +28,30 @@ class Organisation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     languages = models.CharField(_("languages for customers"), max_length=8, default="fi,sv,en")
     language = models.CharField(_("first language for customers"), max_length=2, blank=True)  # empty: POLKU_LANGUAGE
+    contact_most = models.PositiveSmallIntegerField(_("contacts to one person at most"), null=True, blank=True)
+    contact_days = models.PositiveSmallIntegerField(_("within so many days"), null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=models.Q(contact_most=None, contact_days=None)
+                | models.Q(
+                    contact_most__isnull=False,  # what is compared with nothing would pass
+                    contact_days__isnull=False,
+                    contact_most__range=(1, 100),
+                    contact_days__range=(1, 730),
+                ),
+                name="organisation_contact_limit",
+                violation_error_message=_(
+                    "The upper limit of contacts needs both numbers: 1 to 100 contacts, within 1 to 730 days. "
+                    "Leave both empty for no limit."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(id=1),
                 name="organisation_only_one",
                 violation_error_message=_("One installation serves one organisation."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -243,6 +259,26 @@ class Disclosure(models.Model):
     decision = models.ForeignKey(ConsentDecision, on_delete=models.PROTECT)
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
+
+
+class ContactWish(models.Model):
+    """How often a party wants to be contacted by us, as last told. Only added: the newest holds."""
+
+    class Often(models.TextChoices):
+        """At most how often."""
+
+        AS_NOW = "", _("as now")
+        MONTH = "month", _("at most once a month")
+        QUARTER = "quarter", _("at most once a quarter")
+
+    party = models.ForeignKey("polku.Party", on_delete=models.CASCADE, related_name="contact_wishes")
+    often = models.CharField(_("how often"), max_length=7, choices=Often.choices, blank=True, default="")
+    source = models.CharField(_("source"), max_length=40)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["party", "-id"], name="contact_wish_newest")]
 
 
 class Erasure(models.Model):

@@ -18,7 +18,7 @@ ZONES = "zones"  # id of the list of names that the page offers
 
 
 class SettingsForm(Shaped, forms.Form):
-    """Name, clock, money and languages, each with what it changes."""
+    """Name, clock, money, languages and the upper limit of contacts, each with what it changes."""
 
     LABELS: ClassVar = {
         "name": _("Name"),
@@ -26,6 +26,8 @@ class SettingsForm(Shaped, forms.Form):
         "currency": _("Currency"),
         "languages": _("Languages for customers"),
         "language": _("First language for customers"),
+        "contact_most": _("Contacts to one person at most"),
+        "contact_days": _("Within so many days"),
     }
     HINTS: ClassVar = {
         "name": _("Stands on every page for customers, in letters, on the board sheet and in the menu."),
@@ -39,6 +41,11 @@ class SettingsForm(Shaped, forms.Form):
         ),
         "languages": _("Customers see these on a survey's page, as far as the survey has them."),
         "language": _("The one that a survey opens in, where its address names none."),
+        "contact_most": _(
+            "The upper limit of surveys, questions asked again, offers and news. Answers to what a customer has asked "
+            "or reported do not count. Empty: no limit. A good beginning is 1 contact within 30 days."
+        ),
+        "contact_days": _("A customer may choose less on their own page; the stricter holds."),
     }
 
     name = forms.CharField(max_length=200)
@@ -50,6 +57,8 @@ class SettingsForm(Shaped, forms.Form):
         error_messages={"required": _("Offer at least one language.")},
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES)
+    contact_most = forms.IntegerField(required=False, min_value=1, max_value=100)
+    contact_days = forms.IntegerField(required=False, min_value=1, max_value=730)
 
     def __init__(self, *args: Any, held: Organisation | None, **kwargs: Any) -> None:
         known = held or Organisation()
@@ -59,6 +68,8 @@ class SettingsForm(Shaped, forms.Form):
             "currency": known.currency,
             "languages": known.languages.split(","),
             "language": known.language or settings.LANGUAGE_CODE,
+            "contact_most": known.contact_most,
+            "contact_days": known.contact_days,
         }
         super().__init__(*args, initial=initial, auto_id="own_%s", **kwargs)
         self.fields["time_zone"].widget.attrs |= {"list": ZONES, "autocomplete": "off"}

@@ -35,7 +35,7 @@ OF_CUSTOMERS = (
     held("yrityksen omat lisätiedot, jotka luetellaan erikseen", "CustomValue"),
     held("tarpeet, sovitut asiat ja asiakkaan mainitsemat kilpailijat", "Need", "Agreed", "Rival"),
     held("asiakkuuskatsaukset ja asiakkuussuunnitelman rivit", "AccountReview", "PlanLine"),
-    held("suostumukset, kiellot ja luovutukset", "ConsentDecision", "Disclosure"),
+    held("suostumukset, kiellot ja luovutukset", "ConsentDecision", "ContactWish", "Disclosure"),
     held("kohtaamiset ja niistä kirjatut muistiinpanot", "Encounter",
          fate="muistiinpanot poistetaan; laji ja päivä jäävät tilastoon ilman henkilöä"),
     held("viimeisin kohtaamispäivä ja meneillään oleva palvelu", "LastMet", "Served"),

@@ -43,6 +43,7 @@ _fates: dict[str, Fate] = {
     "EmailAddress.user": Fate.GO,
     "ApiKey.made_by": Fate.STAY,
     "ConsentDecision.by": Fate.STAY,
+    "ContactWish.by": Fate.STAY,
     "Disclosure.by": Fate.STAY,
 }
 _also: list[Callable[[User], object]] = []

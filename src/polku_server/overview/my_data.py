@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from ..act.models import Case, CaseCause
-from ..govern import consent
+from ..govern import consent, frequency
 from ..govern.consent import Basis, Purpose, Standing
-from ..govern.models import Disclosure, Wording
+from ..govern.models import ContactWish, Disclosure, Wording
 from ..listen.models import Response
 from ..register.erasure import value_of
 from ..register.models import Encounter, Party, Purchase
@@ -47,6 +47,8 @@ def told(link: Opened, language: str, most: int = FEW, *, read: bool = True) -> 
         "shown": {each["code"]: each["wording"].number for each in purposes if each["wording"]},
         "disclosures": disclosures(party, most),
         "met": met(party),
+        "often": frequency.standing(party),
+        "choices": ContactWish.Often.choices,
         "answers": answers(party, language, min(most, NEWEST)),
         "show_read": read,
     }

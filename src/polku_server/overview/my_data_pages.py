@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..govern import consent, erasure
+from ..govern import consent, erasure, frequency
 from ..govern.consent import Standing
 from ..govern.erasure_files import attached
 from ..govern.models import Wording
@@ -66,6 +66,23 @@ def consents(request: HttpRequest, token: str) -> HttpResponse:
     except ValidationError:
         return page(request, link, "choice", 422)
     return back(link, shown["language"])
+
+
+@open_page
+@require_POST
+def often(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose how often to be contacted."""
+    link = my_data_links.opened(token)
+    if link is None:
+        return gone(request)
+    shown = sent(request, link)
+    if shown is None:
+        return page(request, link, "elsewhere", 403)
+    try:
+        frequency.wish(link.party, request.POST.get("often", "?"), source=SOURCE)
+    except ValidationError:
+        return page(request, link, "choice", 422)
+    return back(link, language(request, link.party.language))
 
 
 def sent(request: HttpRequest, link: Opened) -> dict[str, Any] | None:

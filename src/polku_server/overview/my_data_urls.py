@@ -10,6 +10,7 @@ urlpatterns = [
     path("omat/<str:token>/consents", my_data_pages.consents, name="my-data-consents"),
     path("omat/<str:token>/details", my_data_pages.details, name="my-data-details"),
     path("omat/<str:token>/download", my_data_pages.download, name="my-data-download"),
+    path("omat/<str:token>/often", my_data_pages.often, name="my-data-often"),
     path("omat/<str:token>/erase", my_data_pages.erase, name="my-data-erase"),
     path("register/customers/<str:public_id>/own-link/", my_data_staff.link, name="own-link"),
     path(

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..govern import audit, consent, policy
+from ..govern import audit, consent, frequency, policy
 from ..govern.consent import PURPOSES, Standing
-from ..govern.models import ConsentDecision, User, Wording
+from ..govern.models import ConsentDecision, ContactWish, User, Wording
 from ..govern.policy import Permission
 from .consents_forms import SOURCES, WordingForm
 from .finding import people
@@ -101,6 +101,9 @@ def of_customer(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def record(request: HttpRequest, party: Party, by: User) -> None:
     """Record what the customer said."""
     sent = request.POST
+    if sent.get("do") == "often" and sent.get("source") in dict(SOURCES):
+        frequency.wish(party, sent.get("often", "?"), source=sent["source"], by=by)
+        return
     given = "give" in sent
     purpose, _c, rest = sent.get("give" if given else "withdraw", "").partition(":")
     channel, _c, recipient = rest.partition(":")
@@ -130,6 +133,7 @@ def spoken(request: HttpRequest, party: Party) -> str:
 def written(request: HttpRequest, party: Party, problem: str = "") -> HttpResponse:
     """Write the page of one customer."""
     made = ConsentDecision.objects.filter(party=party).select_related("wording", "by").order_by("-id")
+    often = frequency.standing(party)
     context = {
         "title": Names(reader(request), [party]).of(party),
         "kicker": _("Consents"),
@@ -139,6 +143,9 @@ def written(request: HttpRequest, party: Party, problem: str = "") -> HttpRespon
         "languages": consent.LANGUAGES,
         "sources": SOURCES,
         "purposes": purposes(party, spoken(request, party)),
+        "often": often,
+        "too_often": frequency.lately(often.again) if often.again else "",
+        "choices": ContactWish.Often.choices,
         "history": [line(each) for each in made[:HISTORY]],
         "can_forget": policy.allows(reader(request), Permission.FORGET),
     }

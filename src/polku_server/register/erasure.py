@@ -22,6 +22,7 @@ KEEPS = frozenset(
         "Arrival",
         "ConsentDecision",
         "Contact",
+        "ContactWish",
         "CustomValue",
         "Disclosure",
         "DuplicatePair",
@@ -72,6 +73,7 @@ def export(party: Party) -> dict[str, list[Row]]:
                       for each in Referral.objects.filter(Q(referrer=party) | Q(referred=party))],
         "consents": [consent(each) for each in
                      ConsentDecision.objects.filter(party=party).select_related("wording").order_by("id")],
+        "contact_wishes": rows(party.contact_wishes, "often", "source", "at"),
         "disclosures": rows(Disclosure.objects.filter(party=party), "recipient", "what", "at"),
         "changes": rows(party.changes, "field", "before", "after", "source", "at"),
     }  # fmt: skip

@@ -4,15 +4,18 @@ import datetime as dt
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from factories.respondent import CONTENT
 from polku_server.act import actions, asking
-from polku_server.govern import consent
+from polku_server.govern import consent, frequency
 from polku_server.listen import invitations, jobs
 from polku_server.models import AskAgain, Case, Contact, Response, Survey
+from polku_server.ui import figures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -88,3 +91,48 @@ def test_a_link_of_another_survey_or_a_broken_one_is_nobodys(planned, survey):
 
     assert invitations.key_of(signed, survey.public_id) == planned.key
     assert [invitations.key_of(signed, "other"), invitations.key_of(f"{signed}x", survey.public_id)] == ["", ""]
+
+
+@pytest.fixture
+def once_a_quarter(closed):
+    """A customer who wants to be contacted once a quarter, and was asked forty days ago about another case."""
+    frequency.wish(closed.party, "quarter", source="my data")
+    now = timezone.now()
+    earlier = Case.objects.create(party=closed.party, due_at=now, closed_at=now, outcome="solved", told="Hyvä.")
+    survey = Survey.objects.filter(source="link").first()
+    asked_at = now - dt.timedelta(days=40)
+    return AskAgain.objects.create(case=earlier, survey=survey, on=now.date(), asked_at=asked_at)
+
+
+def test_a_letter_waits_for_the_day_on_which_one_more_contact_is_allowed(planned, once_a_quarter):
+    first = asking.drain()
+    planned.refresh_from_db()
+
+    assert (first, mail.outbox, planned.way, planned.attempts, planned.asked_at) == (0, [], "email", 0, None)
+    assert planned.try_at > timezone.now() + dt.timedelta(hours=23)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=51), tick=False):
+        assert asking.drain() == 1
+
+
+def test_the_plan_of_a_letter_names_the_day_on_which_it_may_go(planned, once_a_quarter):
+    day = timezone.localdate() + dt.timedelta(days=50)
+
+    assert f"on {figures.day(day)} or soon after" in asking.told(planned)
+
+
+def test_asking_again_is_not_planned_for_a_day_on_which_it_is_not_allowed(closed, survey, once_a_quarter):
+    today = timezone.localdate()
+
+    with pytest.raises(ValidationError) as refused:
+        actions.ask_again(closed, survey, today + dt.timedelta(days=49), by=None)
+    planned = actions.ask_again(closed, survey, today + dt.timedelta(days=50), by=None)
+
+    assert list(refused.value.message_dict) == ["on"]
+    assert planned.on == today + dt.timedelta(days=50)
+
+
+def test_whoever_calls_too_early_is_told_when(closed, survey, once_a_quarter):
+    row = AskAgain.objects.create(case=closed, survey=survey, on=timezone.localdate())
+
+    with pytest.raises(ValidationError, match="Contact is allowed again on"):
+        actions.asked(row, by=None)

@@ -8,7 +8,7 @@ from django.http import Http404
 from tests.factories import house
 
 from polku_server.govern import consent
-from polku_server.govern.consent import give, may, standing, withdraw
+from polku_server.govern.consent import give, standing, withdraw
 from polku_server.govern.models import AuditEntry, ConsentDecision, Grant, Role
 from polku_server.register.models import Party
 
@@ -19,6 +19,10 @@ TEXTS = {"fi": "Saatte kertoa.", "sv": "Ni får berätta.", "en": "You may tell.
 @pytest.fixture
 def party():
     return Party.objects.create(name="Kaisa Lehtovirta")
+
+
+def may(*asked, **named):
+    return bool(consent.may(*asked, **named))
 
 
 def worded(purpose="marketing"):

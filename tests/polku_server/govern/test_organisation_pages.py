@@ -8,8 +8,8 @@ from tests.polku_server.govern.test_organisation_logo import sent
 
 from factories import house
 from polku.govern import picture
-from polku_server.govern import organisation
-from polku_server.govern.models import Logo
+from polku_server.govern import frequency, organisation
+from polku_server.govern.models import AuditEntry, Logo
 from polku_server.govern.organisation import Brand
 from polku_server.listen import compiled
 from polku_server.listen.actions import close
@@ -44,6 +44,15 @@ def test_what_is_left_as_it_was_goes_on_following_the_environment(browser):
     assert "Saved." in browser.get(answer["Location"]).content.decode()
 
 
+def test_the_upper_limit_of_contacts_is_set_and_taken_away(browser):
+    browser.post(HOME, ASKED | {"contact_most": "1", "contact_days": "30"})
+    limited = str(frequency.limit())
+    browser.post(HOME, ASKED | {"contact_most": "", "contact_days": ""})
+
+    assert (limited, frequency.limit()) == ("at most once in 30 days", None)
+    assert AuditEntry.objects.last().detail == {"fields": ["contact_days", "contact_most"]}
+
+
 def test_a_zone_waits_for_the_next_start_and_the_page_says_so(browser):
     browser.post(HOME, ASKED | {"time_zone": "Europe/Stockholm"})
 
@@ -56,6 +65,8 @@ def test_a_zone_waits_for_the_next_start_and_the_page_says_so(browser):
     [
         ({"name": ""}, "Name is missing."),
         ({"time_zone": "Moon/Sea"}, "Moon/Sea is not a time zone."),
+        ({"contact_most": "1"}, "The upper limit of contacts needs both numbers"),
+        ({"contact_days": "30"}, "The upper limit of contacts needs both numbers"),
         ({"currency": "XQQ"}, "XQQ is not a currency."),
         ({"languages": []}, "Offer at least one language."),
         ({"languages": ["fi"], "language": "sv"}, "The first language must be one that is offered."),

@@ -6,21 +6,24 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone, translation
 from tests.polku_server.govern.test_organisation_logo import sent
 
-from factories import guarding, house, own_data
+from factories import customers, guarding, house, own_data
 from polku_server.act.actions import close, log_contact, open_case
-from polku_server.govern import consent, organisation
-from polku_server.govern.models import AuditEntry, ConsentDecision, Erasure
+from polku_server.govern import consent, hooks, organisation
+from polku_server.govern.models import AuditEntry, ConsentDecision, ContactWish, Erasure, Organisation
 from polku_server.listen.compiled import only
 from polku_server.models import Contact, Party, PartyChange, Purchase
 from polku_server.overview import my_data_links
 from polku_server.register import actions
+from polku_server.ui import figures
 
 pytestmark = pytest.mark.django_db
 LIMIT = 14 * 1024
@@ -141,7 +144,7 @@ def test_reading_any_page_writes_nothing_and_asks_for_no_cookie():
 def test_a_page_costs_as_much_for_little_as_for_much(make: Any, django_assert_num_queries: Any):
     held = own_data.holder(make())
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         held.open()
 
 
@@ -198,7 +201,7 @@ def test_forbidding_takes_one_press_and_so_does_allowing():
     held.send("/consents", withdraw="marketing:email:")
 
     assert (given.status_code, given["Location"]) == (303, f"{held.path}?kieli=sv&saved")
-    assert (allowed, consent.may(party, "marketing", "email")) == (True, False)
+    assert (bool(allowed), bool(consent.may(party, "marketing", "email"))) == (True, False)
     rows = ConsentDecision.objects.order_by("pk").values_list("given", "language", "wording__number", "source")
     assert list(rows) == [(True, "sv", 1, "my data"), (False, "", None, "my data")]
 
@@ -367,3 +370,56 @@ def test_a_link_of_who_was_merged_away_opens_the_kept_one():
 
     assert "Name Kaisa Lehtovirta" in together
     assert "Name Kaisa L " in text(held.open())
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "said"),
+    [
+        ("fi", "Kuinka usein saamme ottaa sinuun yhteyttä", "Enintään kerran kuukaudessa"),
+        ("sv", "Hur ofta vi får kontakta dig", "Högst en gång i månaden"),
+        ("en", "How often you let us contact you", "At most once a month"),
+    ],
+)
+def test_a_customer_chooses_how_often_to_be_contacted(language: str, label: str, said: str):
+    party = own_data.kaisa()
+    held = own_data.holder(party, language)
+
+    sent = held.send("/often", own_data.token_of(held.open()), often="month")
+    page = held.open().content.decode()
+
+    assert (sent.status_code, sent["Location"]) == (303, f"{held.path}?kieli={language}&saved")
+    assert label in page
+    assert f'<option value="month" selected>{said}</option>' in page
+    assert list(ContactWish.objects.values_list("often", "source")) == [("month", "my data")]
+
+
+def test_the_page_says_our_limit_and_from_which_day_on_we_may_write_again(monkeypatch: pytest.MonkeyPatch):
+    party = own_data.kaisa()
+    Organisation.objects.update(contact_most=1, contact_days=30)
+    monkeypatch.setattr(hooks, "contacted", [lambda party, since: [timezone.localdate()]])
+
+    page = own_data.holder(party).open().content.decode()
+
+    with translation.override("en"):
+        day = figures.day(timezone.localdate() + timedelta(days=30))
+    assert "Of our own accord we contact you at most once in 30 days." in page
+    assert f"We may contact you again on {day}." in page.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("often", ["never", "", None])
+def test_a_wish_that_is_not_on_the_page_changes_nothing(often: str | None):
+    held = own_data.holder(own_data.kaisa())
+
+    page = held.send("/often", own_data.token_of(held.open()), **({} if often is None else {"often": often}))
+
+    assert (page.status_code, ContactWish.objects.count()) == (303 if often == "" else 422, 0)
+
+
+def test_a_wish_needs_the_pages_own_form():
+    held, other = own_data.holder(own_data.kaisa()), own_data.holder(customers.person("Matti", "Meikäläinen"))
+
+    pages = [held.send("/often", form, often="month") for form in (own_data.token_of(other.open()), "x")]
+
+    assert [page.status_code for page in pages] == [403, 403]
+    assert own_data.Holder("x").send("/often", form="y", often="month").status_code == 404
+    assert ContactWish.objects.count() == 0

@@ -10,7 +10,7 @@ from django.test import Client
 
 from factories import customers, house, own_data
 from polku_server.govern import consent
-from polku_server.govern.models import AuditEntry, ConsentDecision, Wording
+from polku_server.govern.models import AuditEntry, ConsentDecision, ContactWish, Wording
 from polku_server.models import Party
 
 pytestmark = pytest.mark.django_db
@@ -150,5 +150,15 @@ def test_a_page_costs_as_much_for_few_as_for_many(party: Party, decisions: int, 
     client = reading()
     client.get(page(party))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(page(party))
+
+
+def test_staff_record_how_often_a_customer_wants_to_be_contacted(party: Party):
+    said = record(party, do="often", often="quarter")
+    shown = reading().get(page(party)).content.decode()
+    refused = [record(party, do="often", often="never"), record(party, do="often", often="month", source="rumour")]
+
+    assert (said.status_code, [each.status_code for each in refused]) == (302, [422, 422])
+    assert list(ContactWish.objects.values_list("often", "source")) == [("quarter", "phone")]
+    assert '<option value="quarter" selected>At most once a quarter</option>' in shown

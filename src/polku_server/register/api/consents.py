@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from ...govern import consent
+from ...govern import consent, frequency
 from ...govern.calling import REFUSALS, Strict, by, found, named, needs, once
 from ...govern.models import Wording
 from ...govern.policy import Permission
@@ -32,6 +33,8 @@ class Standings(Schema):
     """All that holds for a customer."""
 
     items: list[StandingOut]
+    contact_at_most: str = Field(description="What the customer wishes: month, quarter, or empty for no wish.")
+    contact_again_on: date | None = Field(description="From which day on contact is allowed again; null: now.")
 
 
 class DecisionIn(Strict):
@@ -61,11 +64,12 @@ class DecisionOut(Schema):
 def consents(request: HttpRequest, id: str) -> Any:  # noqa: A002  the address's own word
     """Read what a person allows."""
     party = found(request, Permission.CONSENT, Party.objects.filter(kind="person", merged_into=None), id)
+    often = frequency.standing(party)
     return {"items": [
         {"purpose": each.purpose.code, "channel": each.channel, "recipient": each.recipient,
          "allowed": each.allowed, "basis": each.purpose.basis.value}
         for each in consent.standing(party)
-    ]}  # fmt: skip
+    ], "contact_at_most": often.wish, "contact_again_on": often.again}  # fmt: skip
 
 
 @router.post("/consents", response={201: DecisionOut, **REFUSALS}, operation_id="add_consent")

@@ -33,19 +33,29 @@ def require_estimable(sums: Gram) -> None:
     ------
     CannotEstimate
     """
-    need = len(sums.names) + 1
-    if sums.n < need:
-        sentence = _("Rows with every column filled: {n}; at least {need} are needed for {columns} columns.")
-        raise CannotEstimate(sentence.format(n=sums.n, need=need, columns=len(sums.names)))
-    flat = [name for name, low, high in zip(sums.names, sums.low, sums.high, strict=True) if low == high]
-    if flat:
-        sentence = _("Column {column} has one value in every row: leave it out.")
-        raise CannotEstimate(sentence.format(column=flat[0]))
+    require_varying(sums, len(sums.names) + 1)
     repeated = dominance.repeating(sums.correlations()[:-1, :-1])
     if repeated:
         names = [sums.names[place] for place in repeated]
         sentence = _("Column {column} repeats {others}: leave one of them out.")
         raise CannotEstimate(sentence.format(column=names[-1], others=", ".join(names[:-1])))
+
+
+def require_varying(sums: Gram, need: int) -> None:
+    """Refuse fewer complete rows than are needed, and a column with one value.
+
+    Raises
+    ------
+    CannotEstimate
+    """
+    if sums.n < need:
+        sentence = _("Rows with every column filled: {n}; at least {need} are needed for {columns} columns.")
+        raise CannotEstimate(sentence.format(n=sums.n, need=need, columns=len(sums.names)))
+    # what differs by 1e-300 has a variance that no float holds
+    flat = np.flatnonzero((sums.low == sums.high) | ~(np.diagonal(sums.products) > 0))
+    if len(flat):
+        sentence = _("Column {column} has one value in every row: leave it out.")
+        raise CannotEstimate(sentence.format(column=sums.names[flat[0]]))
 
 
 def drawn_shares(

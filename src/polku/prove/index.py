@@ -10,7 +10,7 @@ import numpy as np
 from polku import lake as engines
 from polku.errors import CannotEstimate, NotAllowed
 from polku.measure.gram import Gram, gram
-from polku.measure.shares import complete_rows
+from polku.measure.shares import complete_rows, require_varying
 from polku.prove.latents import LatentModel
 from polku.stats import path_model, resampling
 from polku.stats.dominance import repeating
@@ -178,14 +178,7 @@ def require_estimable(sums: Gram, model: LatentModel) -> None:
     ------
     CannotEstimate
     """
-    need = model.most_arrows + 2
-    if sums.n < need:
-        sentence = _("Rows with every column filled: {n}; at least {need} are needed for {columns} columns.")
-        raise CannotEstimate(sentence.format(n=sums.n, need=need, columns=len(sums.names)))
-    flat = [name for name, low, high in zip(sums.names, sums.low, sums.high, strict=True) if low == high]
-    if flat:
-        sentence = _("Column {column} has one value in every row: leave it out.")
-        raise CannotEstimate(sentence.format(column=flat[0]))
+    require_varying(sums, model.most_arrows + 2)
     correlations = sums.correlations()
     for latent, block in zip(model.latents, model.design().blocks, strict=True):
         if latent.mode == "B":

@@ -162,6 +162,7 @@ def test_two_halves_add_up_to_the_whole(cut: int):
     ("changes", "said"),
     [
         ({"d1": [3] * 40}, "Column d1 has one value in every row: leave it out."),
+        ({"d1": [1e-300 * (row % 5) for row in range(40)]}, "Column d1 has one value in every row: leave it out."),
         ({"d2": [2 * value for value in rows(40)["d0"]]}, "Column d2 repeats d0: leave one of them out."),
         ({"d0": [1, 2, 3, *[None] * 37]}, "Rows with every column filled: 3; at least 5 are needed for 4 columns."),
     ],

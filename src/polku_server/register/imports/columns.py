@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -35,6 +35,7 @@ from .mapping import Map
 
 HETU_LIKE = r"\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]"
 PSEUDONYM = 16  # letters
+MOST = 10  # problems that are told of one record
 UNEVEN = r"\s\s|[\x00\t\n\v\f\r]"
 
 
@@ -46,11 +47,16 @@ class Columns:
     lines: np.ndarray = field(default_factory=lambda: np.array([], dtype=np.int64))
     bad: np.ndarray = field(default_factory=lambda: np.array([], dtype=bool))
     problems: list[Problem] = field(default_factory=list)
+    told: dict[int, list[str]] = field(default_factory=dict)  # of bad records, the columns that a problem names
 
-    def note(self, at: np.ndarray, problems: list[Problem]) -> None:
-        """Mark records as bad."""
-        self.bad[at] = True
-        self.problems += problems
+    def note(self, name: str, cells: Iterable[tuple[int, str, str]]) -> None:
+        """Mark records as bad by a column: their place, value and cure; of a cell the first that is said is told."""
+        for at, value, cure in cells:
+            self.bad[at] = True
+            columns = self.told.setdefault(at, [])
+            if name not in columns and len(columns) < MOST:
+                columns.append(name)
+                self.problems.append(Problem(int(self.lines[at]), name, value, cure))
 
     def good(self) -> pa.Table:
         """Give the records that can go in; ``line`` says where each stands, an order's own line is ``line_number``."""
@@ -87,11 +93,7 @@ def refuse_hetu(feedback: Feedback, found: Columns) -> None:
             continue
         at = [int(n) for n in np.flatnonzero(like.to_numpy()) if holds_hetu(texts[int(n)].as_py())]
         why = sentence(no_hetu, texts[at[0]].as_py()) if at else ""
-        told = [without_hetu(texts[n].as_py()) for n in at]
-        found.note(
-            np.array(at, dtype=np.int64),
-            [Problem(int(found.lines[n]), name, text, why) for n, text in zip(at, told, strict=True)],
-        )
+        found.note(name, [(n, without_hetu(texts[n].as_py()), why) for n in at])
 
 
 def sentence(rule: Callable[[Any], Any], value: Any) -> str:
@@ -123,9 +125,9 @@ def noted(name: str, texts: pa.ChunkedArray, found: Columns, bad: dict[str, str]
     if not bad:
         return
     among = pc.is_in(texts, pa.array(list(bad), pa.string()))
-    at = np.flatnonzero(pc.and_(among, pc.invert(pa.array(found.bad))).to_numpy())
+    at = np.flatnonzero(among.to_numpy(zero_copy_only=False))
     values = [texts[int(n)].as_py() for n in at]
-    found.note(at, [Problem(int(found.lines[n]), name, text, bad[text]) for n, text in zip(at, values, strict=True)])
+    found.note(name, [(int(n), text, bad[text]) for n, text in zip(at, values, strict=True)])
 
 
 def plainly(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns) -> None:
@@ -197,9 +199,8 @@ def at_moments(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns)
     read = moments.parse_moments(texts, found.lines, column=name, zone=settings.TIME_ZONE, order=mapped.order)
     for part in (read.parsed, read.missing):
         if len(part.bad):
-            at = part.bad[~found.bad[part.bad]]
             cure = part.cure or _("Give the date as 31.3.2027 or 2027-03-31.")
-            found.note(at, [Problem(int(found.lines[n]), name, texts[int(n)].as_py(), cure) for n in at])
+            found.note(name, [(int(n), texts[int(n)].as_py(), cure) for n in part.bad])
     if each.reads == "moment":
         to_come(name, texts, read.days, found)
     found.values[each.name], found.values[f"{each.name}_time"] = read.days, read.times
@@ -211,17 +212,17 @@ def to_come(name: str, texts: pa.ChunkedArray, days: pa.Array, found: Columns) -
     """Refuse what is yet to happen; tomorrow has begun somewhere."""
     latest = timezone.localdate() + timedelta(days=1)
     late = pc.fill_null(pc.greater(days, pa.scalar(latest, pa.date32())), fill_value=False)
-    at = np.flatnonzero(late.to_numpy(zero_copy_only=False) & ~found.bad)
+    at = np.flatnonzero(late.to_numpy(zero_copy_only=False))
     cure = _("This day is still to come. Give the day on which it happened.")
-    found.note(at, [Problem(int(found.lines[n]), name, texts[int(n)].as_py(), cure) for n in at])
+    found.note(name, [(int(n), texts[int(n)].as_py(), cure) for n in at])
 
 
 def required(each: Field, values: pa.Array, mapped: Map, found: Columns) -> None:
     """Note the records that lack what no record can lack, in the model's words."""
-    without = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False) & ~found.bad)
+    without = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
     if len(without) and each.rule is not None:
         said, name = cleaned(each.rule, None), column_of(each, mapped)
-        found.note(without, [Problem(int(found.lines[n]), name, "", said) for n in without])
+        found.note(name, [(int(n), "", said) for n in without])
 
 
 def in_money(each: Field, texts: pa.ChunkedArray, mapped: Map, found: Columns) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -44,8 +45,12 @@ class Outcome:
 
     def refuse(self, line: int, column: str, value: str, cure: str) -> None:
         """Note a row that cannot go in."""
+        self.refuse_all(line, [(column, value, cure)])
+
+    def refuse_all(self, line: int, cells: Iterable[tuple[str, str, str]]) -> None:
+        """Note a row that cannot go in for several cells: the column, value and cure of each."""
         self.bad += 1
-        self.tell([Problem(line, column, value, cure)])
+        self.tell([Problem(line, *cell) for cell in cells])
 
     def make(self, what: str, count: int) -> None:
         """Count what was made beside the rows."""

@@ -123,9 +123,14 @@ class PlaceRows:
 
     def refuse(self, row: Row, broken: ValidationError, outcome: Outcome) -> None:
         """Say of each field that breaks a rule which column and value it was."""
-        name, said = next(iter(broken.message_dict.items()))
-        column = self.mapped.column(name) or self.mapped.column("name") or self.mapped.column("number")
-        outcome.refuse(row["line"], column, str(row.get(name) or row["name"]), " ".join(said))
+        known = self.mapped.column("name") or self.mapped.column("number")
+        outcome.refuse_all(
+            row["line"],
+            [
+                (self.mapped.column(name) or known, str(row.get(name) or row["name"]), " ".join(said))
+                for name, said in broken.message_dict.items()
+            ],
+        )
 
     def begin(self) -> Row:
         """Give what a new place has before its row is read: a touchpoint stands at the end of the path."""

@@ -94,13 +94,12 @@ class Whom:
 
     def foreign(self, row: Row, outcome: Outcome) -> bool:
         """Refuse a row that fills a field which is not kept of such customers; tell whether it did."""
-        wrong = [each for each in self.mapped.fields.values() if each.of != self.kind_of(row)]
-        for each in wrong:
-            if text := row.get(f"custom.{each.key}"):
-                cure = _("This field is not kept of customers of this kind. Leave the cell empty.")
-                outcome.refuse(row["line"], self.mapped.own[each.key], text, cure)
-                return True
-        return False
+        others = [each.key for each in self.mapped.fields.values() if each.of != self.kind_of(row)]
+        cure = _("This field is not kept of customers of this kind. Leave the cell empty.")
+        wrong = [(self.mapped.own[each], row[f"custom.{each}"], cure) for each in others if row.get(f"custom.{each}")]
+        if wrong:
+            outcome.refuse_all(row["line"], wrong)
+        return bool(wrong)
 
     def party_of(self, row: Row, numbers: Any, ids: Any, reached: Any, alike: Any) -> int | None:
         """Give the party that a row means: by number, business ID, address with name, of organisations by name."""

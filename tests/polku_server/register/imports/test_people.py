@@ -310,3 +310,30 @@ def test_undo_counts_an_organisation_that_stood_below_another_once(below):
     undone = undoing.undo(batch)
 
     assert (undone.rows, undone.kept, parents()) == (2, [], {})
+
+
+def test_row_with_several_errors_tells_of_each_once(file):
+    head = "number;first name;last name;email;phone;language"
+    rows = (f"{'1' * 41};Maija;Meri;maija;soita;de", "2;131052-308T;Laine;131052-308T;;", "3;Liisa;Laine;;;fi")
+
+    _batch, outcome = bring("people", file(*rows, head=head))
+
+    assert told(outcome) == [
+        (2, "number", "1" * 41),
+        (2, "email", "maija"),
+        (2, "phone", "soita"),
+        (2, "language", "de"),
+        (3, "first name", "▮▮▮"),
+        (3, "email", "▮▮▮"),
+    ]
+    assert (outcome.bad, all(each.cure for each in outcome.problems), customers()) == (2, True, [("3", "Liisa Laine")])
+
+
+def test_of_one_row_at_most_ten_errors_are_told(file):
+    columns = [f"c{number}" for number in range(12)]
+
+    _batch, outcome = bring(
+        "people", file(";".join(["Maija", *["131052-308T"] * 12]), head=";".join(["name", *columns]))
+    )
+
+    assert [column for _line, column, _value in told(outcome)] == columns[:10]

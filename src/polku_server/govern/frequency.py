@@ -44,11 +44,12 @@ WISHES = {ContactWish.Often.MONTH: Limit(1, 30), ContactWish.Often.QUARTER: Limi
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for one party: our limit, their wish, and from which day on one more contact is allowed."""
+    """What holds for one party: our limit, their wish, from which day on one more contact is allowed, and the last."""
 
     limit: Limit | None
     wish: str
     again: dt.date | None = None
+    last: dt.date | None = None  # within the longest of the limits; not looked for without one
 
     @property
     def limits(self) -> list[Limit]:
@@ -67,13 +68,13 @@ def standing(party: Any, on: dt.date | None = None) -> Standing:
     contacted = [each for asked in hooks.contacted for each in asked(party, since)]
     free = [each.again(contacted) for each in held.limits]
     again = max((each for each in free if each and each > day), default=None)
-    return Standing(held.limit, held.wish, again)
+    return Standing(held.limit, held.wish, again, max(contacted, default=None))
 
 
 def limit() -> Limit | None:
     """Give the organisation's upper limit, if it has set one."""
-    held = Organisation.objects.values_list("contact_most", "contact_days").first()
-    return Limit(*held) if held and held[0] else None
+    most, days = Organisation.objects.values_list("contact_most", "contact_days").first() or (None, None)
+    return Limit(most, days) if most and days else None
 
 
 def wished(party: Any) -> str:

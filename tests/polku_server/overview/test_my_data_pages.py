@@ -401,9 +401,9 @@ def test_the_page_says_our_limit_and_from_which_day_on_we_may_write_again(monkey
     page = own_data.holder(party).open().content.decode()
 
     with translation.override("en"):
-        day = figures.day(timezone.localdate() + timedelta(days=30))
+        today, day = (figures.day(timezone.localdate() + timedelta(days=n)) for n in (0, 30))
     assert "Of our own accord we contact you at most once in 30 days." in page
-    assert f"We may contact you again on {day}." in page.replace("\xa0", " ")
+    assert f"The last time was on {today}. We may contact you again on {day}." in page.replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("often", ["never", "", None])

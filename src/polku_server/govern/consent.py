@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import audit, frequency, policy
-from .identity_codes import refuse_hetu
+from .keeping import keep
 from .models import ConsentDecision, Disclosure, User, Wording
 from .policy import By, Permission
 
@@ -190,9 +190,7 @@ def decided(party: Any, by: By, *, at: datetime | None, **fields: Any) -> Consen
     policy.demand_row(by, Permission.CONSENT, party)
     fitting(fields["purpose"], fields["channel"], fields["recipient"])
     made = ConsentDecision(party=party, at=at or timezone.now(), by=user(by), **fields)
-    refuse_hetu(made)
-    made.full_clean()
-    made.save()
+    keep(made)
     verb = "gave consent" if made.given else "withdrew consent"
     audit.record(by, verb, party, purpose=made.purpose, channel=made.channel)
     return made
@@ -231,9 +229,7 @@ def disclose(*, party: Any, recipient: str, what: Iterable[str], by: By = None) 
         )
     made = Disclosure(party=party, recipient=recipient, what=sorted(what), decision=decision, at=timezone.now())
     made.by = user(by)
-    refuse_hetu(made)
-    made.full_clean()
-    made.save()
+    keep(made)
     audit.record(by, "disclosed", party, fields=len(made.what))
     return made
 
@@ -253,8 +249,6 @@ def word(*, purpose: str, texts: Mapping[str, str], by: By = None) -> Wording:
     if latest is not None and latest.texts == dict(texts):
         return latest
     made = Wording(purpose=purpose, number=latest.number + 1 if latest else 1, texts=dict(texts))
-    refuse_hetu(made)
-    made.full_clean()
-    made.save()
+    keep(made)
     audit.record(by, "worded consent", made, number=made.number)
     return made

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.expressions import Col
 from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan
 
 from ..govern import policy
 from ..govern.hooks import Part
@@ -25,8 +27,10 @@ LOWEST = 2  # points of satisfaction that count as dissatisfied
 
 def lately(by: Reader) -> QuerySet[Reading]:
     """Give the readings of the latest comments that somebody reads."""
-    newest = Words.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return Reading.objects.filter(Exists(seen(by)), words__gt=newest - LATEST)
+    before = (Words.objects.aggregate(newest=Max("pk"))["newest"] or 0) - LATEST
+    rows = Reading.objects.filter(Exists(seen(by)), words__gt=before)
+    # PostgreSQL carries no bound over a join: without the second it reads every comment there is
+    return rows.filter(GreaterThan(Col(Words._meta.db_table, Words._meta.get_field("id")), before))
 
 
 def seen(by: Reader) -> QuerySet[Response]:

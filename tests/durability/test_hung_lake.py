@@ -59,14 +59,21 @@ def staff(served):
 
 
 @pytest.fixture
-def lake():
-    """The lake's process, let go on at the end."""
-    (found,) = [
-        one for one in psutil.Process().children(recursive=True) if "polku_server.lake.process" in one.cmdline()
-    ]
+def lake(served):
+    """The lake's process, let go on at the end; this worker may have ended others, or keep another installation."""
+    (found,) = [one for one in psutil.Process().children(recursive=True) if is_lake(one, served)]
     yield found
     if found.is_running():
         found.resume()
+
+
+def is_lake(process: psutil.Process, served) -> bool:
+    """Tell whether a process is the lake of an installation."""
+    try:
+        ours = process.environ().get("POLKU_DATA") == str(served.data)
+        return ours and "polku_server.lake.process" in process.cmdline()
+    except psutil.Error:  # it has ended
+        return False
 
 
 def answered(served, language: str = "en") -> float:

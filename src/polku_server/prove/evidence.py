@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from polku import lake, tables
+from polku import lake, tables, words
 from polku.errors import CannotEstimate
 from polku.measure import of_role
 from polku.prove.claim import Effect
@@ -32,6 +32,7 @@ MIDDLE = 15  # of a month
 SATISFIED, HARD = 4, 4  # of five: from this point on
 SURE = 5  # units on each side
 KEPT = 64  # questions: some for each action on a page
+Cell = tuple[int, int, int, float]  # unit, month, how many answered, how many of them as judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +178,20 @@ def looked(
 ) -> tuple[list[dict[str, Any]], Effect | str | None]:
     """Ask for both sides month by month, and for the effect since a start, or why nobody can say it."""
     begun = asked(measure, touchpoint, last)
-    sides: list[dict[str, Any]] = lake.fetch(both_sides(begun, units)).to_pylist()
+    cells = tuple(tuple(row.values()) for row in lake.fetch(counted(begun)).to_pylist())
+    sides = both_sides(cells, units)
     if start is None:
         return sides, None
     try:
-        return sides, effect(panel_of(begun, units, start), design=None, draws=0, times="times", named=named)
+        return sides, known(begun, units, start, frozenset(cells), words.language())
     except CannotEstimate as why:
         return sides, str(why)
+
+
+@lru_cache(maxsize=KEPT)
+def known(begun: Asked, units: tuple[int, ...], start: int, cells: frozenset[Cell], language: str) -> Effect:
+    """Estimate the effect; kept until its counts are others, for a new answer is seldom one of a month that is over."""
+    return effect(panel_of(begun, units, start), design=None, draws=0, times="times", named=named)
 
 
 def by_month(rows: Iterable[Mapping[str, Any]]) -> list[Month]:
@@ -196,12 +204,20 @@ def by_month(rows: Iterable[Mapping[str, Any]]) -> list[Month]:
 
 
 @lru_cache(maxsize=KEPT)
-def both_sides(asked: Asked, units: tuple[int, ...]) -> ibis.Table:
-    """Count the answers and their outcomes by month, in some units and in the others."""
+def counted(asked: Asked) -> ibis.Table:
+    """Count the answers and their outcomes by unit and month: whatever is said of an effect follows from these."""
     rows = judged(asked)
-    marked = rows.mutate(on=rows.unit.isin(units))
-    sums = {"n": marked.times.sum(), "hits": (marked.outcome * marked.times).sum()}
-    return marked.group_by(["month", "on"]).aggregate(**sums)
+    sums = {"n": rows.times.sum(), "hits": (rows.outcome * rows.times).sum()}
+    return rows.group_by(["unit", "month"]).aggregate(**sums)
+
+
+def both_sides(cells: Iterable[Cell], units: Collection[int]) -> list[dict[str, Any]]:
+    """Add the cells up by month, in some units and in the others."""
+    found: dict[tuple[int, bool], tuple[int, float]] = {}
+    for unit, month_is, n, hits in cells:
+        before = found.get((month_is, unit in units), (0, 0.0))
+        found[month_is, unit in units] = before[0] + n, before[1] + hits
+    return [{"month": at, "on": on, "n": n, "hits": hits} for (at, on), (n, hits) in sorted(found.items())]
 
 
 def month(key: int, sides: dict[bool, tuple[int, float]], minimum: int) -> Month:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from factories import house
-from polku_server.models import Action, Touchpoint, Unit
+from polku_server.models import Action, Survey, Touchpoint, Unit
 from polku_server.prove import claims, evidence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_july")]
@@ -62,6 +62,25 @@ def test_an_effect_is_seen_beside_the_other_units():
     assert (known.effect.design, known.effect.n_treated, known.effect.n_control) == ("did", 6, 6)
     assert known.effect.estimate == pytest.approx(0.3)
     assert claims.sentence(Action.objects.get(), known) == "More customers are satisfied where the action is on."
+
+
+def test_an_effect_is_worked_out_again_when_its_counts_are_others_and_only_then():
+    units = answered(better=3)
+    made = action(*units[:6])
+    before, worked_out = evidence.evidence(made).effect, evidence.known.cache_info().misses
+    asked = Survey.objects.get()
+
+    house.answer(asked, touchpoint=asked.touchpoint, unit=units[0], pleased=5, happened_on=dt.date(2026, 7, 10))
+    house.counting()
+    same = evidence.evidence(made).effect
+    house.answer(asked, touchpoint=asked.touchpoint, unit=units[0], pleased=2, happened_on=dt.date(2026, 6, 10))
+    house.counting()
+    other = evidence.evidence(made).effect
+
+    assert evidence.known.cache_info().misses == worked_out + 1
+    assert same is before
+    assert (before.n_rows, other.n_rows) == (720, 721)
+    assert other.estimate < before.estimate
 
 
 def test_no_effect_is_said_as_plainly():

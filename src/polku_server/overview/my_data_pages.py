@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,23 +56,26 @@ def page(request: HttpRequest, link: Opened, why: str = "", status: int = 200) -
 @require_POST
 def consents(request: HttpRequest, token: str) -> HttpResponse:
     """Allow or forbid, by one press."""
-    link = my_data_links.opened(token)
-    if link is None:
-        return gone(request)
-    shown = sent(request, link)
-    if shown is None:
-        return page(request, link, "elsewhere", 403)
-    try:
-        decide(link.party, shown, request.POST.get("give", ""), request.POST.get("withdraw", ""))
-    except ValidationError:
-        return page(request, link, "choice", 422)
-    return back(link, shown["language"])
+
+    def chosen(party: Party, shown: dict[str, Any]) -> None:
+        decide(party, shown, request.POST.get("give", ""), request.POST.get("withdraw", ""))
+
+    return changed(request, token, chosen)
 
 
 @open_page
 @require_POST
 def often(request: HttpRequest, token: str) -> HttpResponse:
     """Choose how often to be contacted."""
+
+    def chosen(party: Party, _shown: dict[str, Any]) -> None:
+        frequency.wish(party, request.POST.get("often", "?"), source=SOURCE)
+
+    return changed(request, token, chosen)
+
+
+def changed(request: HttpRequest, token: str, choose: Callable[[Party, dict[str, Any]], object]) -> HttpResponse:
+    """Take a choice that was made on this very page, and show the page with it; say what hinders."""
     link = my_data_links.opened(token)
     if link is None:
         return gone(request)
@@ -79,10 +83,10 @@ def often(request: HttpRequest, token: str) -> HttpResponse:
     if shown is None:
         return page(request, link, "elsewhere", 403)
     try:
-        frequency.wish(link.party, request.POST.get("often", "?"), source=SOURCE)
+        choose(link.party, shown)
     except ValidationError:
         return page(request, link, "choice", 422)
-    return back(link, language(request, link.party.language))
+    return back(link, shown["language"])
 
 
 def sent(request: HttpRequest, link: Opened) -> dict[str, Any] | None:
